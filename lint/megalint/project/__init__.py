@@ -1,0 +1,18 @@
+"""Pass 5. Link what the files of a checkout say; the only pass that looks across files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from megalint.project.checkout import Checkout
+from megalint.project.linked import Linker, Project
+from megalint.source import Source
+
+__all__ = ["Checkout", "Project", "link"]
+
+LINKERS: tuple[Linker, ...] = ()
+
+
+def link(sources: Iterable[Source]) -> Project:
+    """Return the project made of *sources*, which need not be on disk."""
+    return Project(Checkout(sources), LINKERS)

@@ -1,0 +1,64 @@
+"""The sources of a run, by path, each parsed at most once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+from pathlib import PurePosixPath
+from typing import TypeVar, cast
+
+from megalint.source import Source
+
+T = TypeVar("T")
+
+
+class Checkout:
+    """A tree of sources; what a format says of one is kept."""
+
+    def __init__(self, sources: Iterable[Source]) -> None:
+        self._sources = {source.path: source for source in sorted(sources, key=_path)}
+        self._parsed: dict[tuple[PurePosixPath, object], object] = {}
+
+    def __contains__(self, path: PurePosixPath) -> bool:
+        return path in self._sources
+
+    def __iter__(self) -> Iterator[Source]:
+        return iter(self._sources.values())
+
+    def get(self, path: PurePosixPath) -> Source | None:
+        """Return the source at *path*, or None."""
+        return self._sources.get(path)
+
+    def below(self, folder: PurePosixPath) -> Iterator[Source]:
+        """Yield the sources in *folder* and its folders, in path order."""
+        return (source for source in self if source.path.is_relative_to(folder))
+
+    def named(self, name: str) -> tuple[Source, ...]:
+        """Return the sources whose file name is *name*, in path order."""
+        return tuple(self._by_name.get(name, ()))
+
+    def has_folder(self, folder: PurePosixPath) -> bool:
+        """Whether any source lies below *folder*."""
+        return folder in self._folders
+
+    def parsed(self, source: Source, parse: Callable[[Source], T]) -> T:
+        """Return ``parse(source)``, computed once."""
+        key = (source.path, parse)
+        if key not in self._parsed:
+            self._parsed[key] = parse(source)
+        return cast(T, self._parsed[key])
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Source]]:
+        found: dict[str, list[Source]] = {}
+        for source in self:
+            found.setdefault(source.path.name, []).append(source)
+        return found
+
+    @cached_property
+    def _folders(self) -> frozenset[PurePosixPath]:
+        return frozenset(parent for source in self for parent in source.path.parents)
+
+
+def _path(source: Source) -> PurePosixPath:
+    return source.path

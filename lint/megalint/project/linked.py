@@ -1,0 +1,43 @@
+"""Everything known about the repository, linked when a rule first asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar, cast
+
+from megalint.project.checkout import Checkout
+
+F = TypeVar("F")
+
+
+@dataclass(frozen=True, slots=True)
+class Linker:
+    """A function that links facts, and the types of fact it yields.
+
+    It may ask the project for facts of other linkers; the order of need has no circles.
+    """
+
+    kinds: tuple[type[object], ...]
+    link: Callable[[Project], Iterator[object]]
+
+
+class Project:
+    """The facts of a checkout; those of a linker are computed together, once, in path order."""
+
+    def __init__(self, checkout: Checkout, linkers: Sequence[Linker]) -> None:
+        self.checkout = checkout
+        self._linkers = {kind: linker for linker in linkers for kind in linker.kinds}
+        self._facts: dict[type[object], list[object]] = {}
+
+    def each(self, kind: type[F]) -> Iterator[F]:
+        """Yield the facts of one kind."""
+        if kind not in self._facts:
+            self._link(self._linkers[kind])
+        return iter(cast("list[F]", self._facts[kind]))
+
+    def _link(self, linker: Linker) -> None:
+        found: dict[type[object], list[object]] = {kind: [] for kind in linker.kinds}
+        for fact in linker.link(self):
+            found[type(fact)].append(fact)
+        self._facts.update(found)

@@ -1,0 +1,1 @@
+"""What the build freezes, and how requests are routed."""
