@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from megalint.config import Config
 from megalint.project.checkout import Checkout
 from megalint.project.linked import Linker, Project
 from megalint.source import Source
@@ -13,6 +14,6 @@ __all__ = ["Checkout", "Project", "link"]
 LINKERS: tuple[Linker, ...] = ()
 
 
-def link(sources: Iterable[Source]) -> Project:
+def link(sources: Iterable[Source], config: Config = Config()) -> Project:
     """Return the project made of *sources*, which need not be on disk."""
-    return Project(Checkout(sources), LINKERS)
+    return Project(Checkout(sources), LINKERS, config)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar, cast
 
+from megalint.config import Config
 from megalint.project.checkout import Checkout
 
 F = TypeVar("F")
@@ -25,8 +26,11 @@ class Linker:
 class Project:
     """The facts of a checkout; those of a linker are computed together, once, in path order."""
 
-    def __init__(self, checkout: Checkout, linkers: Sequence[Linker]) -> None:
+    def __init__(
+        self, checkout: Checkout, linkers: Sequence[Linker], config: Config = Config()
+    ) -> None:
         self.checkout = checkout
+        self.config = config
         self._linkers = {kind: linker for linker in linkers for kind in linker.kinds}
         self._facts: dict[type[object], list[object]] = {}
 

@@ -326,7 +326,8 @@ class JsxAttribute(Node):
 class Jsx(Expression):
     """An element. :attr:`tag` is None for a fragment, a string :class:`Literal` for ``<div>``,
     a :class:`Name` or :class:`Member` for a component. Children are in order; text is a
-    :class:`Literal` and never blank."""
+    :class:`Literal` and never blank.
+    """
 
     tag: Expression | None
     attributes: tuple[JsxAttribute | Spread, ...]
@@ -628,7 +629,8 @@ class OpaqueStatement(Statement):
 @dataclass(frozen=True, slots=True)
 class Module:
     """One lowered file. :attr:`directives` are the strings at its top (``use client``);
-    :attr:`errors` are the places the parser could not read."""
+    :attr:`errors` are the places the parser could not read.
+    """
 
     source: Source
     body: tuple[Statement, ...]

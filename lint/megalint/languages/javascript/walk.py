@@ -1,0 +1,28 @@
+"""Visit every node of a lowered tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+from functools import cache
+
+from megalint.languages.javascript.syntax import Module, Node
+
+
+def walk(root: Module | Node) -> Iterator[Node]:
+    """Yield the nodes below *root*, itself included when it is one, in source order, parents first."""
+    pending: list[object] = [root]
+    while pending:
+        item = pending.pop()
+        if isinstance(item, Node):
+            yield item
+        if isinstance(item, tuple):
+            pending.extend(reversed(item))
+        elif isinstance(item, Node | Module):
+            pending.extend(getattr(item, name) for name in reversed(_children(type(item))))
+
+
+@cache
+def _children(kind: type[Node] | type[Module]) -> tuple[str, ...]:
+    skipped = {"span", "property_span", "source", "directives", "errors"}
+    return tuple(field.name for field in fields(kind) if field.name not in skipped)
