@@ -1,0 +1,252 @@
+"""The interpreter: modules, calls, reads of the environment, and bounds on all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from megalint.languages.javascript import syntax as js
+from megalint.languages.javascript.evaluate import access, calls, statements
+from megalint.languages.javascript.evaluate.host import Host, Realm
+from megalint.languages.javascript.evaluate.journal import Journal
+from megalint.languages.javascript.evaluate.objects import (
+    UNDEFINED,
+    External,
+    JsValue,
+    ObjectValue,
+)
+from megalint.languages.javascript.evaluate.provenance import either
+from megalint.languages.javascript.evaluate.scopes import Binding, Frame, Scope
+from megalint.source import Location, Source
+from megalint.values import EnvRead, Flow, Form, Read
+from megalint.values import Scope as ReadScope
+
+FUEL = 150_000
+
+
+class Exhausted(Exception):
+    """The program is too large or too deep to follow further."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Where an expression is evaluated."""
+
+    source: Source
+    scope: Scope
+    frame: Frame
+
+    def at(self, node: js.Node, label: str = "") -> Location:
+        """Return the place of *node*."""
+        return Location(self.source, node.span, label)
+
+    def inner(self) -> Context:
+        """Return the context of a block inside this one."""
+        return Context(self.source, Scope(self.scope), self.frame)
+
+
+@dataclass(eq=False, slots=True)
+class ModuleInstance:
+    """A module that was run, as far as it came."""
+
+    context: Context
+    exports: dict[str, Binding] = field(default_factory=dict)
+    stars: list[str] = field(default_factory=list)
+    commonjs: ObjectValue = field(default_factory=ObjectValue)
+
+
+class Interpreter:
+    """Runs the modules of one program in one realm; what they leave in memory stays."""
+
+    def __init__(self, host: Host, realm: Realm) -> None:
+        self.host = host
+        self.realm = realm
+        self.journal = Journal()
+        self.read_scope = ReadScope.CALL
+        self.fuel = FUEL
+        self.frames: list[Frame] = []
+        self.running: dict[int, int] = {}
+        self.defaults: dict[Read, tuple[JsValue, Location]] = {}
+        self._modules: dict[Source, ModuleInstance] = {}
+
+    # --- programs --------------------------------------------------------------------------
+
+    def attempt(self, action: Callable[[], JsValue]) -> JsValue:
+        """Run *action* with fresh fuel; a program too large to follow gives what nobody knows."""
+        saved, self.fuel = self.fuel, FUEL
+        height = len(self.frames)
+        try:
+            return action()
+        except (Exhausted, RecursionError):
+            del self.frames[height:]
+            self.running.clear()
+            return External(("too large to follow",))
+        finally:
+            self.fuel = saved
+
+    def burn(self) -> None:
+        """Count one step."""
+        self.fuel -= 1
+        if self.fuel < 0:
+            raise Exhausted
+
+    def call(
+        self,
+        callee: JsValue,
+        arguments: tuple[JsValue, ...],
+        site: Location,
+        this: JsValue = UNDEFINED,
+    ) -> JsValue:
+        """Return what a call gives."""
+        return calls.call(self, callee, arguments, site, this)
+
+    def get(self, value: JsValue, key: str, site: Location) -> JsValue:
+        """Return a property."""
+        return access.get(self, value, key, site)
+
+    def context(self, source: Source, scope: Scope, frame: Frame) -> Context:
+        """Return the context of code in *source*."""
+        return Context(source, scope, frame)
+
+    @contextmanager
+    def scoped(self, scope: ReadScope) -> Iterator[None]:
+        """Attribute the reads made meanwhile to *scope*."""
+        saved, self.read_scope = self.read_scope, scope
+        try:
+            yield
+        finally:
+            self.read_scope = saved
+
+    # --- modules ---------------------------------------------------------------------------
+
+    def instance(self, source: Source) -> ModuleInstance:
+        """Return the module, run now if it was not; a circle sees it as far as it came."""
+        found = self._modules.get(source)
+        if found is None:
+            found = self._modules[source] = self._new_instance(source)
+            instance = found
+            self.journal.aside(lambda: self.attempt(lambda: self._run(instance)))
+        return found
+
+    def _new_instance(self, source: Source) -> ModuleInstance:
+        scope = Scope()
+        frame = Frame(None, None, scope)
+        instance = ModuleInstance(Context(source, scope, frame))
+        instance.commonjs.properties["exports"] = ObjectValue()
+        scope.bindings["module"] = Binding(instance.commonjs)
+        scope.bindings["exports"] = Binding(instance.commonjs.properties["exports"])
+        return instance
+
+    def _run(self, instance: ModuleInstance) -> JsValue:
+        frames, self.frames = self.frames, [instance.context.frame]
+        running, self.running = self.running, {}
+        try:
+            with self.scoped(ReadScope.MODULE):
+                body = self.host.module(instance.context.source).body
+                statements.run_module(self, body, instance)
+        finally:
+            self.frames, self.running = frames, running
+        return UNDEFINED
+
+    def export(self, source: Source, name: str, site: Location) -> JsValue:
+        """Return what *source* exports as *name*."""
+        found = self._export(source, name, site, set())
+        return UNDEFINED if found is None else found
+
+    def _export(
+        self, source: Source, name: str, site: Location, seen: set[Source]
+    ) -> JsValue | None:
+        if source in seen:
+            return None
+        seen.add(source)
+        loaded = self.host.load(source)
+        if loaded is not None:
+            return (
+                loaded
+                if name == "default" and isinstance(loaded, ObjectValue)
+                else self.get(loaded, name, site)
+            )
+        instance = self.instance(source)
+        if name in instance.exports:
+            return self.value_of(instance.exports[name], instance.context)
+        for specifier in instance.stars:
+            value = self._star(specifier, name, site, instance, seen)
+            if value is not None:
+                return value
+        return self._commonjs(instance, name, site)
+
+    def _star(
+        self, specifier: str, name: str, site: Location, instance: ModuleInstance, seen: set[Source]
+    ) -> JsValue | None:
+        target = self.host.resolve(specifier, instance.context.source)
+        if isinstance(target, Source):
+            return self._export(target, name, site, seen)
+        return External((*target.path, name)) if len(instance.stars) == 1 else None
+
+    def _commonjs(self, instance: ModuleInstance, name: str, site: Location) -> JsValue | None:
+        exports = instance.commonjs.properties.get("exports", UNDEFINED)
+        if isinstance(exports, ObjectValue) and not exports.properties:
+            return (
+                None
+                if instance.exports or instance.stars
+                else (exports if name == "default" else None)
+            )
+        if name != "default":
+            return self.get(exports, name, site)
+        if isinstance(exports, ObjectValue) and "default" in exports.properties:
+            return exports.properties["default"]
+        return exports
+
+    def namespace(self, source: Source, site: Location) -> JsValue:
+        """Return all that *source* exports, as ``import *`` and ``require`` see it."""
+        loaded = self.host.load(source)
+        if loaded is not None:
+            return loaded
+        instance = self.instance(source)
+        if not instance.exports and not instance.stars:
+            return instance.commonjs.properties.get("exports", UNDEFINED)
+        return ObjectValue(
+            {name: self.export(source, name, site) for name in self.export_names(source)}
+        )
+
+    def export_names(self, source: Source, seen: frozenset[Source] = frozenset()) -> list[str]:
+        """Return the names that *source* exports, those of ``export *`` included."""
+        if source in seen or self.host.load(source) is not None:
+            return []
+        instance = self.instance(source)
+        names = dict.fromkeys(instance.exports)
+        for specifier in instance.stars:
+            target = self.host.resolve(specifier, source)
+            if isinstance(target, Source):
+                names.update(dict.fromkeys(self.export_names(target, seen | {source})))
+        return list(names)
+
+    def value_of(self, binding: Binding, context: Context) -> JsValue:
+        """Return what a variable holds; an imported one is looked up where it is defined."""
+        link = binding.link
+        if link is None:
+            return binding.value
+        target = self.host.resolve(link.specifier, context.source)
+        site = context.at(link.node)
+        if isinstance(target, External):
+            return target if link.name is None else self.get(target, link.name, site)
+        if link.name is None:
+            return self.namespace(target, site)
+        return self.export(target, link.name, site)
+
+    # --- the environment -------------------------------------------------------------------
+
+    def read(self, name: str, form: Form, location: Location) -> JsValue:
+        """Return the value of an environment variable, read at *location*."""
+        fixed = self.host.environment(name)
+        if fixed is not None:
+            return fixed
+        read = Read(Location(location.source, location.span), name, form)
+        flow = Flow(read, self.read_scope, (location.labelled("read here"),))
+        self.host.noticed(flow)
+        return EnvRead(read, None, (flow,))
+
+    def one_of(self, *values: JsValue) -> JsValue:
+        """Return a choice of *values* that depends on the conditions of the moment."""
+        return either(values, self.journal.control())
