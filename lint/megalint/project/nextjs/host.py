@@ -1,0 +1,128 @@
+"""Next.js as the surroundings of a program: its modules, its environment, its own functions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from megalint.languages.javascript.evaluate import (
+    External,
+    FunctionValue,
+    Interpreter,
+    JsValue,
+    ObjectValue,
+)
+from megalint.languages.javascript.evaluate.objects import ArrayValue
+from megalint.languages.javascript.parse import parse
+from megalint.languages.javascript.syntax import Module
+from megalint.project.checkout import Checkout
+from megalint.project.modules import Inside, Modules
+from megalint.project.nextjs import environment_schemas, functions
+from megalint.project.nextjs.relevance import Relevance
+from megalint.project.nextjs.session import Session
+from megalint.source import Location, Source
+from megalint.values import Flow, Known
+
+FIXED: Final = {"NODE_ENV": "production", "NEXT_RUNTIME": "nodejs"}
+"""Variables that Next itself sets, with what a built server sees (facts: next build)."""
+
+_JSON_LIMIT = 200_000
+
+
+class NextHost:
+    """The surroundings of one app in one realm."""
+
+    def __init__(self, checkout: Checkout, modules: Modules, relevance: Relevance) -> None:
+        self._checkout = checkout
+        self._modules = modules
+        self._relevance = relevance
+        self.session = Session()
+
+    @contextmanager
+    def noting(self) -> Iterator[Session]:
+        """Give what runs meanwhile a session of its own."""
+        outer, self.session = self.session, Session()
+        try:
+            yield self.session
+        finally:
+            self.session = outer
+
+    def resolve(self, specifier: str, importer: Source) -> Source | External:
+        """Return the file of the checkout that *specifier* names, or the package."""
+        bare = specifier.removeprefix("node:")
+        if bare == "process":
+            return External(("process",))
+        resolved = self._modules.resolve(specifier, importer.path)
+        if isinstance(resolved, Inside):
+            return resolved.source
+        return External((specifier,))
+
+    def module(self, source: Source) -> Module:
+        """Return the lowered *source*."""
+        return self._checkout.parsed(source, parse)
+
+    def load(self, source: Source) -> JsValue | None:
+        """Return what a file that is not run stands for: JSON, and code that cannot matter."""
+        if source.path.suffix == ".json":
+            return self._checkout.parsed(source, _json_value)
+        if source.path.suffix not in _SCRIPTS:
+            return External((source.path.name,))
+        if not self._relevance.is_relevant(source):
+            return External((source.path.as_posix(),))
+        return None
+
+    def environment(self, name: str) -> JsValue | None:
+        """Return what Next sets, whatever the environment."""
+        value = FIXED.get(name)
+        return None if value is None else Known(value)
+
+    def noticed(self, flow: Flow) -> None:
+        """Note a read."""
+        self.session.reads.append(flow)
+
+    def call(
+        self,
+        interpreter: Interpreter,
+        callee: External,
+        arguments: tuple[JsValue, ...],
+        site: Location,
+    ) -> JsValue | None:
+        """Return what a function of Next, React or a schema library gives."""
+        schema = environment_schemas.call(interpreter, callee, arguments, site)
+        if schema is not None:
+            return schema
+        return functions.call(interpreter, self.session, callee, arguments, site)
+
+    def around(
+        self, interpreter: Interpreter, function: FunctionValue, run: Callable[[], JsValue]
+    ) -> JsValue:
+        """Run *function*; one that is cached by directive is answered from the build's cache."""
+        return run()
+
+    def touched(self, path: tuple[str, ...], site: Location) -> None:
+        """Note that the request was looked at."""
+        functions.touch(self.session, path, site)
+
+
+_SCRIPTS: Final = frozenset({".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"})
+
+
+def _json_value(source: Source) -> JsValue:
+    if len(source.text) > _JSON_LIMIT:
+        return External((source.path.name,))
+    try:
+        return _lifted(json.loads(source.text))
+    except (ValueError, RecursionError):
+        return External((source.path.name,))
+
+
+def _lifted(value: object) -> JsValue:
+    if isinstance(value, dict):
+        return ObjectValue({str(key): _lifted(item) for key, item in value.items()})
+    if isinstance(value, list):
+        return ArrayValue(tuple(_lifted(item) for item in value))
+    if isinstance(value, str | int | float | bool) or value is None:
+        return Known(value)
+    return External(("json",))

@@ -1,0 +1,65 @@
+"""Which modules can matter: those from whose imports a read or a Next function can be reached."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from megalint.languages.javascript.imports import import_specifiers
+from megalint.project.modules import Inside, Modules
+from megalint.source import Source
+
+_NEEDLE: Final = re.compile(
+    r"""process\b|\benv\b|next/(?:headers|cache|server|dynamic)|['"]server-only['"]
+    |\bcookies\b|\bheaders\b|searchParams|no-store|revalidate|\buse\ (?:client|server|cache)\b
+    |force-(?:dynamic|static)|auth""",
+    re.VERBOSE,
+)
+
+
+class Relevance:
+    """Answers for one checkout, each module looked at once."""
+
+    def __init__(self, modules: Modules) -> None:
+        self._modules = modules
+        self._known: dict[Source, bool] = {}
+
+    def is_relevant(self, source: Source) -> bool:
+        """Whether running *source* or what it imports can show anything."""
+        if source not in self._known:
+            self._decide(source)
+        return self._known[source]
+
+    def _decide(self, root: Source) -> None:
+        """Mark everything reachable: what leads to a needle is relevant."""
+        importers: dict[Source, list[Source]] = {root: []}
+        pending, relevant = [root], []
+        while pending:
+            source = pending.pop()
+            if self._known.get(source) or _NEEDLE.search(source.text):
+                relevant.append(source)
+            if source in self._known:
+                continue
+            for target in self._imports(source):
+                if target not in importers:
+                    importers[target] = []
+                    pending.append(target)
+                importers[target].append(source)
+        marked: set[Source] = set()
+        while relevant:
+            source = relevant.pop()
+            if source not in marked:
+                marked.add(source)
+                relevant.extend(importers[source])
+        for source in importers:
+            self._known.setdefault(source, source in marked)
+
+    def _imports(self, source: Source) -> list[Source]:
+        if source.path.suffix == ".json":
+            return []
+        found = []
+        for specifier, _ in import_specifiers(source):
+            resolved = self._modules.resolve(specifier, source.path)
+            if isinstance(resolved, Inside):
+                found.append(resolved.source)
+        return found
