@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from megalint.config import Config
+from megalint.project import apps
 from megalint.project.checkout import Checkout
 from megalint.project.linked import Linker, Project
+from megalint.project.nextjs import config as next_config
+from megalint.project.nextjs import graph, reads
 from megalint.source import Source
 
 __all__ = ["Checkout", "Project", "link"]
 
-LINKERS: tuple[Linker, ...] = ()
+LINKERS: tuple[Linker, ...] = (apps.LINKER, next_config.LINKER, graph.LINKER, reads.LINKER)
 
 
 def link(sources: Iterable[Source], config: Config = Config()) -> Project:

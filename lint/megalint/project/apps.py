@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import PurePosixPath
+from typing import Final
 
+from megalint.formats import lockfile
+from megalint.project.checkout import Checkout
 from megalint.project.linked import Linker, Project
+from megalint.project.workspaces import Package, manifests
 from megalint.source import Source
+
+CONFIG_NAMES: Final = (
+    "next.config.js",
+    "next.config.mjs",
+    "next.config.ts",
+    "next.config.mts",
+    "next.config.cjs",
+)
+"""In the order in which Next looks (facts: CONFIG_FILES of 16; 14 reads the first two)."""
+
+TURBOPACK_DEFAULT_SINCE: Final = 16
 
 
 class Bundler(Enum):
@@ -42,9 +58,113 @@ class App:
         head = (self.version or "").split(".")[0]
         return int(head) if head.isdigit() else 15
 
+    @property
+    def root_folder(self) -> PurePosixPath:
+        """The folder that holds ``app`` or ``pages``: the app's own or its ``src``."""
+        folder = self.app_folder or self.pages_folder
+        return self.path if folder is None else folder.parent
+
 
 def _link(project: Project) -> Iterator[App]:
-    raise NotImplementedError
+    checkout = project.checkout
+    for package in manifests(checkout):
+        wanted = package.manifest.range_of("next")
+        if wanted is not None and _is_app(checkout, package):
+            yield _app(checkout, package, wanted)
+
+
+def _is_app(checkout: Checkout, package: Package) -> bool:
+    """Whether more than the dependency speaks for an app: routes, a config, or a script that builds."""
+    path = package.path
+    if any(path / name in checkout for name in CONFIG_NAMES):
+        return True
+    has_routes = any(
+        checkout.has_folder(path / name) for name in ("app", "src/app", "pages", "src/pages")
+    )
+    runs_next = any(
+        re.search(r"\bnext (?:build|dev|start)\b", script.command)
+        for script in package.manifest.scripts
+    )
+    return has_routes and runs_next
+
+
+def _app(checkout: Checkout, package: Package, wanted: str) -> App:
+    path = package.path
+    version = _version(checkout, path, wanted)
+    names = (path / name for name in CONFIG_NAMES)
+    config = next((found for name in names if (found := checkout.get(name)) is not None), None)
+    return App(
+        path,
+        package.manifest.name or path.name or "app",
+        package.manifest.source,
+        version,
+        _bundler(package, version),
+        config,
+        _folder(checkout, path, "app"),
+        _folder(checkout, path, "pages"),
+    )
+
+
+def _folder(checkout: Checkout, path: PurePosixPath, name: str) -> PurePosixPath | None:
+    """Return the folder that Next routes from; one in the root hides the one in ``src``."""
+    for candidate in (path / name, path / "src" / name):
+        if checkout.has_folder(candidate):
+            return candidate
+    return None
+
+
+def _version(checkout: Checkout, path: PurePosixPath, wanted: str) -> str | None:
+    for folder in (path, *path.parents):
+        for name in lockfile.NAMES:
+            source = checkout.get(folder / name)
+            if source is not None:
+                inner = path.relative_to(folder)
+                found = lockfile.installed(source, inner, "next", wanted)
+                if found is not None:
+                    return found
+    return _least(_catalogued(checkout, path, wanted))
+
+
+def _catalogued(checkout: Checkout, path: PurePosixPath, wanted: str) -> str:
+    """Return the range that ``catalog:`` stands for."""
+    if not wanted.startswith("catalog:"):
+        return wanted
+    for folder in (path, *path.parents):
+        source = checkout.get(folder / "pnpm-workspace.yaml") or checkout.get(
+            folder / "package.json"
+        )
+        found = (
+            None
+            if source is None
+            else re.search(r"""^\s+["']?next["']?:\s*["']?([^"'\s,]+)""", source.text, re.MULTILINE)
+        )
+        if found is not None and not found.group(1).startswith("catalog"):
+            return found.group(1)
+    return wanted
+
+
+def _least(wanted: str) -> str | None:
+    """Return the least version in a range; a bare major counts as its first release."""
+    found = re.search(r"(\d+)(?:\.(\d+))?(?:\.(\d+))?", wanted)
+    if found is None or wanted.startswith(("file:", "link:", "git", "http")):
+        return None
+    return ".".join(part or "0" for part in found.groups())
+
+
+def _bundler(package: Package, version: str | None) -> Bundler:
+    script = package.manifest.script("build")
+    command = script.command if script is not None else ""
+    inner = re.search(r"\b(?:npm|pnpm|yarn|bun) (?:run )?([\w:.-]+)", command)
+    if inner is not None and "next build" not in command:
+        followed = package.manifest.script(inner.group(1))
+        command = followed.command if followed is not None else command
+    if re.search(r"--webpack\b", command):
+        return Bundler.WEBPACK
+    if re.search(r"--turbo(?:pack)?\b", command):
+        return Bundler.TURBOPACK
+    head = (version or "15").split(".")[0]
+    is_default = head.isdigit() and int(head) >= TURBOPACK_DEFAULT_SINCE
+    return Bundler.TURBOPACK if is_default else Bundler.WEBPACK
 
 
 LINKER = Linker((App,), _link)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields
 from functools import cache
+from typing import Any
 
 from megalint.languages.javascript.syntax import Module, Node
 
@@ -19,10 +20,11 @@ def walk(root: Module | Node) -> Iterator[Node]:
         if isinstance(item, tuple):
             pending.extend(reversed(item))
         elif isinstance(item, Node | Module):
-            pending.extend(getattr(item, name) for name in reversed(_children(type(item))))
+            kind: Any = type(item)
+            pending.extend(getattr(item, name) for name in reversed(_children(kind)))
 
 
 @cache
-def _children(kind: type[Node] | type[Module]) -> tuple[str, ...]:
+def _children(kind: type[Any]) -> tuple[str, ...]:
     skipped = {"span", "property_span", "source", "directives", "errors"}
     return tuple(field.name for field in fields(kind) if field.name not in skipped)

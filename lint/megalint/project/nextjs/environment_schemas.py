@@ -119,7 +119,7 @@ def _defaulted(interpreter: Interpreter, value: JsValue, rule: JsValue, place: L
 
 def _create_env(interpreter: Interpreter, arguments: Arguments, site: Location) -> JsValue:
     options = arguments[0] if arguments else UNDEFINED
-    given = UNDEFINED
+    given: JsValue = UNDEFINED
     for name in ("runtimeEnv", "runtimeEnvStrict", "experimental__runtimeEnv"):
         given = interpreter.get(options, name, site)
         if given != UNDEFINED:

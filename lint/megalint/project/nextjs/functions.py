@@ -75,6 +75,8 @@ def call(
     if len(path) > 1 and path[1] in _ASK_REQUEST_INSIDE.get(path[0], ()):
         session.wait_for_request(site, f"{path[1]}() of {path[0]}")
         return None
+    if path[-2:] == ("DefinePlugin", "new"):
+        session.put_out(deep_flows(*arguments))
     handler = _handler(path)
     if handler is not None:
         return handler(interpreter, session, arguments, site)

@@ -28,7 +28,11 @@ from megalint.values import Flow, Known
 FIXED: Final = {"NODE_ENV": "production", "NEXT_RUNTIME": "nodejs"}
 """Variables that Next itself sets, with what a built server sees (facts: next build)."""
 
-_JSON_LIMIT = 200_000
+_JSON_LIMIT: Final = 200_000
+_PHASES: Final = {
+    f"PHASE_{name.upper().replace('-', '_')}": f"phase-{name}"
+    for name in ("production-build", "production-server", "development-server", "export", "test")
+}
 
 
 class NextHost:
@@ -98,12 +102,15 @@ class NextHost:
     def around(
         self, interpreter: Interpreter, function: FunctionValue, run: Callable[[], JsValue]
     ) -> JsValue:
-        """Run *function*; one that is cached by directive is answered from the build's cache."""
+        """Run *function*."""
         return run()
 
-    def touched(self, path: tuple[str, ...], site: Location) -> None:
-        """Note that the request was looked at."""
+    def touched(self, path: tuple[str, ...], site: Location) -> JsValue | None:
+        """Note that the request was looked at; return what Next's constants hold."""
         functions.touch(self.session, path, site)
+        return (
+            Known(_PHASES[path[1]]) if path[0] == "next/constants" and path[1] in _PHASES else None
+        )
 
 
 _SCRIPTS: Final = frozenset({".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"})

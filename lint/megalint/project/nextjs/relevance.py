@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import Final
 
 from megalint.languages.javascript.imports import import_specifiers
 from megalint.project.modules import Inside, Modules
 from megalint.source import Source
 
-_NEEDLE: Final = re.compile(
-    r"""process\b|\benv\b|next/(?:headers|cache|server|dynamic)|['"]server-only['"]
-    |\bcookies\b|\bheaders\b|searchParams|no-store|revalidate|\buse\ (?:client|server|cache)\b
-    |force-(?:dynamic|static)|auth""",
-    re.VERBOSE,
-)
-
 
 class Relevance:
-    """Answers for one checkout, each module looked at once."""
+    """Whether *needle* can be found in a module or in what it imports; each is looked at once."""
 
-    def __init__(self, modules: Modules) -> None:
+    def __init__(self, modules: Modules, needle: re.Pattern[str]) -> None:
         self._modules = modules
+        self._needle = needle
         self._known: dict[Source, bool] = {}
 
     def is_relevant(self, source: Source) -> bool:
@@ -36,7 +29,7 @@ class Relevance:
         pending, relevant = [root], []
         while pending:
             source = pending.pop()
-            if self._known.get(source) or _NEEDLE.search(source.text):
+            if self._known.get(source) or self._needle.search(source.text):
                 relevant.append(source)
             if source in self._known:
                 continue

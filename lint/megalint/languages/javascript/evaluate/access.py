@@ -86,8 +86,8 @@ def _external_member(
     method = methods.find(value, key)
     if method is not None:
         return method
-    interpreter.host.touched((*value.path, key), site)
-    return External((*value.path[:12], key), value.inputs, value.flows)
+    known = interpreter.host.touched((*value.path, key), site)
+    return known or External((*value.path[:12], key), value.inputs, value.flows)
 
 
 def _property(interpreter: Interpreter, value: ObjectValue, key: str, site: Location) -> JsValue:

@@ -420,9 +420,15 @@ def _jsx(interpreter: Interpreter, node: js.Jsx, context: Context) -> JsValue:
             spread = evaluate(interpreter, attribute.operand, context)
             access.copy_into(interpreter, properties, spread)
         else:
-            properties.properties[attribute.name] = evaluate(interpreter, attribute.value, context)
+            value = evaluate(interpreter, attribute.value, context)
+            step = context.at(attribute.value, "shown here")
+            properties.properties[attribute.name] = via(value, step)
             properties.places[attribute.name] = context.at(attribute)
-    children = arguments_of(interpreter, node.children, context)
+    children = tuple(
+        via(child, context.at(syntax, "shown here"))
+        for syntax in node.children
+        for child in arguments_of(interpreter, (syntax,), context)
+    )
     if children:
         properties.properties["children"] = (
             children[0] if len(children) == 1 else ArrayValue(children)

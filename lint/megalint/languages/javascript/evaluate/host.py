@@ -61,6 +61,6 @@ class Host(Protocol):
         """Return ``run()``, the call of *function*, or what its surroundings make of it."""
         ...
 
-    def touched(self, path: tuple[str, ...], site: Location) -> None:
-        """Take note that an external member was read (``request.url``)."""
+    def touched(self, path: tuple[str, ...], site: Location) -> JsValue | None:
+        """Take note that an external member is read (``request.url``); return it where known."""
         ...

@@ -329,7 +329,7 @@ def _caught(
     if completion is Completion.THROW:
         return handle()
     outcome = interpreter.journal.run(handle, (), lambda result: result.is_over)
-    unchanged = Outcome(completion, completion.is_over, {})
+    unchanged: Outcome[Completion] = Outcome(completion, completion.is_over, {})
     interpreter.journal.join([unchanged, outcome], (), context.frame)
     return completion
 

@@ -1,0 +1,68 @@
+"""package.json: what a package is called, needs and runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from megalint.formats import jsonc
+from megalint.source import Location, Source, Span
+
+_GROUPS = ("dependencies", "devDependencies", "peerDependencies", "optionalDependencies")
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """One entry of ``scripts``."""
+
+    name: str
+    command: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A package.json."""
+
+    source: Source
+    json: jsonc.Json
+
+    @property
+    def name(self) -> str | None:
+        """The package's name."""
+        return self.json.text("name")
+
+    def range_of(self, package: str, *, peer: bool = False) -> str | None:
+        """Return the version range under which *package* is a dependency, or None."""
+        for group in _GROUPS:
+            found = self.json.text(group, package)
+            if found is not None and (peer or group != "peerDependencies"):
+                return found
+        return None
+
+    @property
+    def scripts(self) -> tuple[Script, ...]:
+        """The scripts, in order."""
+        return tuple(
+            Script(name, value.value, Location(self.source, _inner(value.span)))
+            for name, value in self.json.items("scripts").items()
+            if isinstance(value.value, str)
+        )
+
+    def script(self, name: str) -> Script | None:
+        """Return the script called *name*."""
+        return next((script for script in self.scripts if script.name == name), None)
+
+    @property
+    def workspaces(self) -> tuple[str, ...]:
+        """The globs of the workspace packages."""
+        return self.json.texts("workspaces") or self.json.texts("workspaces", "packages")
+
+
+def _inner(span: Span) -> Span:
+    """Leave out the quotes."""
+    return Span(span.start + 1, max(span.end - 1, span.start + 1))
+
+
+def parse(source: Source) -> Manifest:
+    """Return the manifest in *source*."""
+    return Manifest(source, jsonc.parse(source))

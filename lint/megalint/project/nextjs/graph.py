@@ -1,0 +1,102 @@
+"""Which modules an app is made of, and which of them run in the browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Final
+
+from megalint.languages.javascript.imports import import_specifiers
+from megalint.project.apps import App
+from megalint.project.checkout import Checkout
+from megalint.project.linked import Linker, Project
+from megalint.project.modules import Inside, Modules
+from megalint.project.nextjs.facts import AppConfig
+from megalint.project.nextjs.routes import route_files
+from megalint.source import Source
+
+_USE_CLIENT: Final = re.compile(
+    r"""\A(?:\s|//[^\n]*\n|/\*.*?\*/|['"]use \w+['"];?)*['"]use client['"]""", re.DOTALL
+)
+SERVER_FILES: Final = ("middleware", "proxy", "instrumentation")
+
+
+@dataclass(frozen=True, slots=True)
+class AppModule:
+    """A module that can be reached from the entries of an app.
+
+    :attr:`is_browser`: it is, or is imported by, a client module or a page of the pages router;
+    :attr:`is_client_entry`: it says ``'use client'`` itself, or is such a page.
+    """
+
+    app: App
+    source: Source
+    is_server: bool
+    is_browser: bool
+    is_client_entry: bool
+
+
+def is_client(source: Source) -> bool:
+    """Whether *source* starts with ``'use client'``."""
+    return "use client" in source.text and _USE_CLIENT.match(source.text) is not None
+
+
+def _link(project: Project) -> Iterator[AppModule]:
+    modules = Modules(project.checkout)
+    for config in project.each(AppConfig):
+        yield from _app_modules(project.checkout, modules, config)
+
+
+def _app_modules(checkout: Checkout, modules: Modules, config: AppConfig) -> Iterator[AppModule]:
+    app = config.app
+    files = list(route_files(checkout, app, config.page_extensions))
+    server = [file.source for file in files] + list(server_files(checkout, app))
+    pages = {file.source for file in files if file.kind in {"pages-page", "_app", "_error"}}
+    reached = _closure(modules, server)
+    entries = [source for source in reached if is_client(source) or source in pages]
+    browser = _closure(modules, entries)
+    on_server = _closure(modules, server, stop_at_client=True)
+    for source in sorted({*reached, *browser}, key=lambda one: one.path):
+        is_entry = source in browser and (is_client(source) or source in pages)
+        yield AppModule(app, source, source in on_server, source in browser, is_entry)
+
+
+def server_files(checkout: Checkout, app: App) -> Iterator[Source]:
+    """Yield the middleware and instrumentation files where Next may look for them."""
+    for folder in dict.fromkeys((app.root_folder, app.path, app.path / "src")):
+        for name in SERVER_FILES:
+            for extension in ("ts", "js", "tsx", "jsx", "mts", "mjs"):
+                source = checkout.get(folder / f"{name}.{extension}")
+                if source is not None:
+                    yield source
+
+
+def _closure(
+    modules: Modules, roots: Iterable[Source], *, stop_at_client: bool = False
+) -> dict[Source, None]:
+    found = dict.fromkeys(roots)
+    pending = list(found)
+    while pending:
+        source = pending.pop()
+        if stop_at_client and is_client(source):
+            continue
+        for target in imports(modules, source):
+            if target not in found:
+                found[target] = None
+                pending.append(target)
+    return found
+
+
+def imports(modules: Modules, source: Source) -> Iterator[Source]:
+    """Yield the files of the checkout that *source* imports."""
+    if source.path.suffix == ".json":
+        return
+    for specifier, _ in import_specifiers(source):
+        resolved = modules.resolve(specifier, PurePosixPath(source.path))
+        if isinstance(resolved, Inside):
+            yield resolved.source
+
+
+LINKER = Linker((AppModule,), _link)

@@ -1,0 +1,66 @@
+"""An app as a program: its interpreter for the server, and what its configuration says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cached_property
+from typing import Final
+
+from megalint.languages.javascript.evaluate import Interpreter, JsValue, Realm
+from megalint.languages.javascript.evaluate.objects import UNDEFINED
+from megalint.project.apps import App
+from megalint.project.checkout import Checkout
+from megalint.project.modules import Modules
+from megalint.project.nextjs.facts import AppConfig
+from megalint.project.nextjs.host import NextHost
+from megalint.project.nextjs.relevance import Relevance
+from megalint.source import Location, Source, Span
+
+ANYTHING: Final = re.compile(
+    r"""process\b|\benv\b|next/(?:headers|cache|server|dynamic)|\bcookies\b|\bheaders\b
+    |searchParams|no-store|\brevalidate\b|\bdynamic\b|\bruntime\b|['"]use\ (?:server|cache)\b|\bauth""",
+    re.VERBOSE,
+)
+"""What a module mentions that can matter to what the server renders."""
+
+ENVIRONMENT: Final = re.compile(r"\bprocess\b|\benv\b")
+"""What a module mentions that can read the environment."""
+
+
+class Program:
+    """One app, run."""
+
+    def __init__(self, checkout: Checkout, modules: Modules, app: App, config: AppConfig) -> None:
+        self.checkout = checkout
+        self.modules = modules
+        self.app = app
+        self.config = config
+        self.host = NextHost(checkout, modules, Relevance(modules, ANYTHING))
+        self.interpreter = Interpreter(self.host, Realm.SERVER)
+
+    @cached_property
+    def browser_host(self) -> NextHost:
+        """The surroundings of the app's code in a browser."""
+        return NextHost(self.checkout, self.modules, Relevance(self.modules, ENVIRONMENT))
+
+    @cached_property
+    def browser(self) -> Interpreter:
+        """The interpreter of the app's code in a browser."""
+        return Interpreter(self.browser_host, Realm.BROWSER)
+
+    def trial(self, action: Callable[[], object]) -> None:
+        """Run *action* within bounds, and undo what it wrote to memory."""
+
+        def run() -> JsValue:
+            action()
+            return UNDEFINED
+
+        self.interpreter.journal.trial(lambda: self.interpreter.attempt(run))
+
+    def export(self, source: Source, name: str) -> JsValue:
+        """Return what *source* exports as *name*; undefined where the text never says the name."""
+        if name != "default" and name not in source.text:
+            return UNDEFINED
+        site = Location(source, Span(0, 0))
+        return self.interpreter.attempt(lambda: self.interpreter.export(source, name, site))
