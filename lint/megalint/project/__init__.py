@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from megalint.config import Config
-from megalint.project import apps
+from megalint.project import apps, deployments
 from megalint.project.checkout import Checkout
 from megalint.project.linked import Linker, Project
 from megalint.project.nextjs import config as next_config
-from megalint.project.nextjs import graph, reads
+from megalint.project.nextjs import graph, middleware, reads
 from megalint.source import Source
 
 __all__ = ["Checkout", "Project", "link"]
 
-LINKERS: tuple[Linker, ...] = (apps.LINKER, next_config.LINKER, graph.LINKER, reads.LINKER)
+LINKERS: tuple[Linker, ...] = (
+    apps.LINKER,
+    deployments.LINKER,
+    next_config.LINKER,
+    graph.LINKER,
+    reads.LINKER,
+    middleware.LINKER,
+)
 
 
 def link(sources: Iterable[Source], config: Config = Config()) -> Project:

@@ -48,6 +48,12 @@ class Checkout:
             self._parsed[key] = parse(source)
         return cast(T, self._parsed[key])
 
+    def results(self, kind: type[T]) -> Iterator[T]:
+        """Yield what was parsed so far and is of one type, in path order."""
+        for _, result in sorted(self._parsed.items(), key=lambda one: one[0][0]):
+            if isinstance(result, kind):
+                yield result
+
     @cached_property
     def _by_name(self) -> dict[str, list[Source]]:
         found: dict[str, list[Source]] = {}

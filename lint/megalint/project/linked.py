@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar, cast
 
 from megalint.config import Config
+from megalint.languages.javascript.syntax import Module
 from megalint.project.checkout import Checkout
 
 F = TypeVar("F")
@@ -39,6 +40,10 @@ class Project:
         if kind not in self._facts:
             self._link(self._linkers[kind])
         return iter(cast("list[F]", self._facts[kind]))
+
+    def parsed_modules(self) -> Iterator[Module]:
+        """Yield the JavaScript modules that were parsed so far, in path order."""
+        return self.checkout.results(Module)
 
     def _link(self, linker: Linker) -> None:
         found: dict[type[object], list[object]] = {kind: [] for kind in linker.kinds}

@@ -12,6 +12,7 @@ from megalint.languages.javascript.evaluate.objects import (
     EnvironmentName,
     External,
     JsValue,
+    ObjectValue,
 )
 from megalint.languages.javascript.evaluate.provenance import (
     deep_flows,
@@ -85,6 +86,8 @@ def _pieces(part: JsValue, extra: list[JsValue]) -> tuple[Value, ...]:
             )
         case EnvironmentName():
             return (Unknown("the name of some variable"),)
+        case ObjectValue() if "href" in part.properties:
+            return _pieces(part.properties["href"], extra)
         case _:
             extra.append(part)
             return (Unknown("an object as text"),)

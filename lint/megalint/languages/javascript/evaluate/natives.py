@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from megalint.languages.javascript.evaluate import access
 from megalint.languages.javascript.evaluate.arithmetic import joined
@@ -22,7 +22,7 @@ from megalint.languages.javascript.evaluate.objects import (
 )
 from megalint.languages.javascript.evaluate.provenance import deep_flows, either, with_flows
 from megalint.source import Location
-from megalint.values import EnvRead, Form, Known, Unknown, text
+from megalint.values import EnvRead, Flows, Form, Known, Unknown, text
 
 if TYPE_CHECKING:
     from megalint.languages.javascript.evaluate.interpreter import Interpreter
@@ -228,8 +228,25 @@ def url(_: Interpreter, __: JsValue, arguments: Arguments, site: Location) -> Js
         {name: Unknown(f"the {name} of a URL", flows) for name in parts}, location=site
     )
     result.properties["href"] = href
+    if isinstance(href, Known) and isinstance(href.value, str):
+        _split_known(result, href.value, flows)
     result.properties["searchParams"] = External(("URLSearchParams",), (), flows)
     return result
+
+
+def _split_known(result: ObjectValue, href: str, flows: Flows) -> None:
+    try:
+        parts = urlsplit(href)
+    except ValueError:
+        return
+    for name, value in (
+        ("origin", f"{parts.scheme}://{parts.netloc}"),
+        ("protocol", f"{parts.scheme}:"),
+        ("host", parts.netloc),
+        ("pathname", parts.path or "/"),
+        ("search", f"?{parts.query}" if parts.query else ""),
+    ):
+        result.properties[name] = Known(value, flows)
 
 
 def _resolved(path: JsValue, base: JsValue) -> JsValue:

@@ -1,0 +1,41 @@
+"""For GitHub Actions: workflow commands that become annotations."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from megalint.finding import Finding, Severity
+from megalint.output import Style
+from megalint.report import Report
+
+_COMMANDS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
+
+
+def render(report: Report, _: Style) -> str:
+    """Return one workflow command for each finding."""
+    return "".join(f"{_command(finding)}\n" for finding in report.findings)
+
+
+def _command(finding: Finding) -> str:
+    location = finding.location
+    line, column = location.source.line_column(location.span.start)
+    end_line, end_column = location.source.line_column(location.span.end)
+    properties = {
+        "file": str(location.source.path),
+        "line": line,
+        "endLine": end_line,
+        "col": column,
+        "endColumn": end_column,
+        "title": f"megalint {finding.rule_id}",
+    }
+    written = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items())
+    message = "\n".join((finding.message, *finding.notes))
+    return f"::{_COMMANDS[finding.severity]} {written}::{_data(message)}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

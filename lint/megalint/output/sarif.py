@@ -1,0 +1,164 @@
+"""SARIF 2.1.0, as GitHub code scanning wants it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Any, Final
+from urllib.parse import quote
+
+import attr
+import sarif_om as om
+
+from megalint.finding import Confidence, Finding, Severity
+from megalint.fingerprint import fingerprints
+from megalint.output import Style
+from megalint.output.line_hash import line_hashes
+from megalint.report import Report
+from megalint.rule import Rule
+from megalint.source import Location, Source
+
+SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
+MAX_DESCRIPTION: Final = 1024
+_NOWHERE: Final = -1
+_LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
+_PROBLEM: Final = {
+    Severity.ERROR: "error",
+    Severity.WARNING: "warning",
+    Severity.NOTE: "recommendation",
+}
+_PRECISION: Final = {Confidence.HIGH: "high", Confidence.MEDIUM: "medium", Confidence.LOW: "low"}
+
+
+def render(report: Report, _: Style) -> str:
+    """Return the report as SARIF text."""
+    return json.dumps(plain(_log(report)), ensure_ascii=False, indent=2) + "\n"
+
+
+def plain(value: Any) -> Any:
+    """Return a sarif-om object as JSON data.
+
+    The package's own serializer leaves out what equals a default, ``level`` among it, and so turns
+    a warning under an error rule into an error: only None is left out here, and the -1 by which the
+    schema says that there is no index.
+    """
+    if attr.has(type(value)):
+        members = ((field, getattr(value, field.name)) for field in attr.fields(type(value)))
+        return {
+            field.metadata["schema_property_name"]: plain(item)
+            for field, item in members
+            if item is not None and not (item == field.default == _NOWHERE)
+        }
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    return value
+
+
+def _log(report: Report) -> om.SarifLog:
+    rules = list(report.rules)
+    driver = om.ToolComponent(
+        name="megalint",
+        semantic_version=version("megalint"),
+        version=version("megalint"),
+        rules=[_descriptor(rule) for rule in rules],
+    )
+    run = om.Run(
+        tool=om.Tool(driver=driver),
+        results=_results(report.findings, [rule.id for rule in rules]),
+        column_kind="unicodeCodePoints",
+        invocations=[_invocation(report)],
+        # sarif-om fills these with defaults that the schema refuses or that say nothing
+        redaction_tokens=None,
+        default_encoding="utf-8",
+    )
+    return om.SarifLog(schema_uri=SCHEMA, version="2.1.0", runs=[run])
+
+
+def _invocation(report: Report) -> om.Invocation:
+    notes = [
+        om.Notification(
+            message=om.Message(text=problem.message),
+            level="error" if problem.is_internal else "warning",
+            locations=[om.Location(physical_location=_artifact(problem.path))]
+            if problem.path != "."
+            else None,
+        )
+        for problem in report.problems
+    ]
+    return om.Invocation(
+        execution_successful=not report.has_failed, tool_execution_notifications=notes or None
+    )
+
+
+def _artifact(path: str) -> om.PhysicalLocation:
+    return om.PhysicalLocation(artifact_location=om.ArtifactLocation(uri=quote(path)))
+
+
+def _descriptor(rule: Rule[Any]) -> om.ReportingDescriptor:
+    page = rule.page()
+    summary, _, rest = page.partition("\n")
+    words = rest.partition("## Example")[0].replace("## Why is this bad?", "").split()
+    description = " ".join(words) or summary
+    return om.ReportingDescriptor(
+        id=rule.id,
+        name="".join(word.title() for word in rule.id.split("-")),
+        short_description=om.MultiformatMessageString(text=summary),
+        full_description=om.MultiformatMessageString(text=description[:MAX_DESCRIPTION]),
+        help=om.MultiformatMessageString(text=page, markdown=page),
+        default_configuration=om.ReportingConfiguration(level=_LEVELS[rule.severity]),
+        properties={
+            "tags": ["megalint", rule.family],
+            "precision": _PRECISION[rule.confidence],
+            "problem.severity": _PROBLEM[rule.severity],
+        },
+    )
+
+
+def _results(findings: Sequence[Finding], ids: Sequence[str]) -> list[om.Result]:
+    hashes: dict[Source, dict[int, str]] = {}
+    results = []
+    for finding, fingerprint in zip(findings, fingerprints(findings), strict=True):
+        source = finding.location.source
+        if source not in hashes:
+            hashes[source] = line_hashes(source)
+        line_hash = hashes[source].get(finding.location.line, "")
+        prints = {"primaryLocationLineHash": line_hash, "megalint/v1": fingerprint}
+        results.append(_result(finding, ids.index(finding.rule_id), prints))
+    return results
+
+
+def _result(finding: Finding, index: int, prints: dict[str, str]) -> om.Result:
+    related = [_location(one, number) for number, one in enumerate(finding.related, 1)]
+    steps = [om.ThreadFlowLocation(location=_location(one)) for one in finding.flow]
+    flow = om.CodeFlow(thread_flows=[om.ThreadFlow(locations=steps)])
+    notes = "".join(f"\n{note}" for note in finding.notes)
+    return om.Result(
+        rule_id=finding.rule_id,
+        rule_index=index,
+        level=_LEVELS[finding.severity],
+        message=om.Message(text=f"{finding.message}.{notes}"),
+        locations=[_location(finding.location.labelled(""))],
+        related_locations=related or None,
+        code_flows=[flow] if steps else None,
+        partial_fingerprints={key: text for key, text in prints.items() if text},
+        properties={
+            "confidence": finding.confidence.name.lower(),
+            "environmentVariables": list(finding.data.env),
+        },
+    )
+
+
+def _location(location: Location, number: int | None = None) -> om.Location:
+    source = location.source
+    line, column = source.line_column(location.span.start)
+    end_line, end_column = source.line_column(location.span.end)
+    region = om.Region(
+        start_line=line, start_column=column, end_line=end_line, end_column=end_column
+    )
+    physical = _artifact(source.path.as_posix())
+    physical.region = region
+    message = om.Message(text=location.label) if location.label else None
+    return om.Location(physical_location=physical, message=message, id=number)

@@ -1,0 +1,110 @@
+"""Whether freezing a value is a defect: what speaks for its being different at run time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Final, TypeVar
+
+from megalint.project.apps import App
+from megalint.project.deployments import RuntimeProvision, SelfHosting
+from megalint.project.linked import Project
+from megalint.source import Location
+
+
+_T = TypeVar("_T")
+
+
+class Level(IntEnum):
+    """How much speaks for it, least first."""
+
+    NEVER = 0
+    NEITHER = 1
+    SELF_HOSTED = 2
+    CONTRADICTED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The level, the place that shows it, and words for a note."""
+
+    level: Level
+    location: Location | None = None
+    words: str = ""
+
+
+_OF_THE_BUILD: Final = re.compile(
+    r"NODE_ENV|NEXT_RUNTIME|NEXT_PHASE|NEXT_DEPLOYMENT_ID|CI|CI_.*|ANALYZE|BUNDLE_ANALYZE|npm_.*|VERCEL|VERCEL_.*"
+    r"|NEXT_PUBLIC_VERCEL_.*|TURBO_.*|TURBOPACK|GITHUB_.*|GIT_.*|.*_?COMMIT(?:_.*)?|.*_SHA|.*BUILD_(?:ID|TIME|DATE|NUMBER|HASH)"
+    r"|.*_VERSION|VERSION|STORYBOOK.*|CYPRESS.*|PLAYWRIGHT.*|NODE_OPTIONS|PORT_FOR_BUILD|STANDALONE|BUILD_STANDALONE"
+    r"|DOCKER_BUILD|.*DOCKER_OUTPUT|NEXT_OUTPUT|OUTPUT_STANDALONE|SKIP_.*|NETLIFY.*|CF_PAGES.*|RENDER_.*|RAILWAY_.*|HEROKU_.*"
+    r"|NEXT_TELEMETRY_DISABLED|DISABLE_.*TELEMETRY|SENTRY_(?:ORG|PROJECT|AUTH_TOKEN)|WATCHPACK_POLLING|E2E.*|TEST.*|.*_TEST"
+    r"|IS_(?:TEST|CI|DOCKER|BUILD).*|NEXT_BUILD.*|.*SOURCE_?MAPS?.*"
+)
+_FLAG: Final = re.compile(
+    r"(?:.*_)?(?:ENABLED?|DISABLED?|FEATURE|FLAG|USE|SHOW|HIDE|IS|DEBUG|EXPERIMENTAL)(?:_.*)?"
+)
+_DEPLOYMENT_WORDS: Final = frozenset(
+    "REGION HOST HOSTNAME URL URI ENDPOINT ORIGIN DOMAIN TABLE BUCKET QUEUE TOPIC ARN ACCOUNT ADDRESS "
+    "BASE BASEURL SERVER UPSTREAM BACKEND PROXY GATEWAY CDN LB NLB ALB ELB CLUSTER DSN WEBHOOK STAGE DATABASE REDIS SITE ORIGINS HOSTS DOMAINS "
+    "URLS ZONE CELL POOL BROKER API".split()
+)
+_DEPLOYMENT_VALUE: Final = re.compile(
+    r"https?://|wss?://|^(?:\d{1,3}\.){3}\d|localhost|\.amazonaws\.com|\b(?:us|eu|ap|sa|ca|me|af|il)-[a-z]+-\d\b|^arn:|^[\w-]+(?:\.[\w-]+)+(?::\d+)?$"
+)
+
+
+def describes_build(name: str) -> bool:
+    """Whether a variable says how or where the build runs, so that freezing it is the point."""
+    return _OF_THE_BUILD.fullmatch(name) is not None
+
+
+def is_deployment_specific(name: str, default: str | None = None) -> bool:
+    """Whether a value differs between deployments, by the words of its name or by its default."""
+    words = set(name.upper().split("_"))
+    if words & _DEPLOYMENT_WORDS:
+        return True
+    return default is not None and _DEPLOYMENT_VALUE.search(default) is not None
+
+
+def is_region_bound(name: str) -> bool:
+    """Whether the value names a region or what exists once in each region."""
+    return bool(
+        set(name.upper().split("_")) & {"REGION", "ENDPOINT", "ARN", "NLB", "ALB", "ELB", "LB"}
+    )
+
+
+def weigh(project: Project, app: App, name: str, default: str | None = None) -> Evidence:
+    """Return what speaks for *name* being meant to vary after the build of *app*."""
+    if describes_build(name):
+        return Evidence(Level.NEVER)
+    given = _first(
+        one for one in project.each(RuntimeProvision) if one.app == app and one.name == name
+    )
+    if given is not None:
+        where = f"{given.location.source.path}:{given.location.line}"
+        return Evidence(
+            Level.CONTRADICTED, given.location, f"{where} sets it at run time: no effect"
+        )
+    if _FLAG.fullmatch(name) and not is_deployment_specific(name, default):
+        return Evidence(Level.NEVER)
+    if project.config.regions.is_several and is_region_bound(name):
+        return Evidence(Level.CONTRADICTED, None, "megalint.toml names more than one region")
+    hosting = _first(one for one in project.each(SelfHosting) if one.app == app)
+    if hosting is not None and is_deployment_specific(name, default):
+        where = f"{hosting.location.source.path}:{hosting.location.line}"
+        return Evidence(
+            Level.SELF_HOSTED, hosting.location, f"the app is built into an image ({where})"
+        )
+    return Evidence(Level.NEITHER)
+
+
+def strongest(found: Iterable[Evidence]) -> Evidence:
+    """Return the evidence that says most."""
+    return max(found, key=lambda one: one.level, default=Evidence(Level.NEVER))
+
+
+def _first(items: Iterable[_T]) -> _T | None:
+    return next(iter(items), None)

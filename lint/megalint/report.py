@@ -1,0 +1,49 @@
+"""What one run found, and what it could not look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from megalint.finding import Finding, Severity
+from megalint.rule import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something megalint could not read or do. :attr:`detail` is for people who debug megalint."""
+
+    path: str
+    message: str
+    line: int | None = None
+    detail: str = ""
+    is_internal: bool = False
+
+    def __str__(self) -> str:
+        place = self.path if self.line is None else f"{self.path}:{self.line}"
+        return f"{place}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The result of a run; every output format is a function of it."""
+
+    root: Path
+    findings: tuple[Finding, ...]
+    suppressed: tuple[Finding, ...]
+    problems: tuple[Problem, ...]
+    rules: tuple[Rule[Any], ...]
+    files: int
+    apps: int
+    seconds: tuple[tuple[str, float], ...] = ()
+    """Wall time of each pass, for ``--statistics``."""
+
+    def count(self, severity: Severity) -> int:
+        """Return how many findings there are of one severity."""
+        return sum(finding.severity is severity for finding in self.findings)
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether megalint itself failed on something, as opposed to the input."""
+        return any(problem.is_internal for problem in self.problems)
