@@ -6,6 +6,7 @@ from megalint.finding import Confidence, Data, Edit, Finding, Fix, Safety, Sever
 from megalint.project import Project
 from megalint.rule import Rule
 from megalint.source import Location, Source, Span
+from megalint.wording import listed, verb
 
 __all__ = [
     "Confidence",
@@ -20,4 +21,6 @@ __all__ = [
     "Severity",
     "Source",
     "Span",
+    "listed",
+    "verb",
 ]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from megalint.config import Config
-from megalint.project import apps, deployments
+from megalint.project import apps, deployments, literals
 from megalint.project.checkout import Checkout
 from megalint.project.linked import Linker, Project
 from megalint.project.nextjs import config as next_config
-from megalint.project.nextjs import graph, middleware, reads
+from megalint.project.nextjs import graph, middleware, parameters, reads, requests
 from megalint.source import Source
 
 __all__ = ["Checkout", "Project", "link"]
@@ -21,6 +21,9 @@ LINKERS: tuple[Linker, ...] = (
     graph.LINKER,
     reads.LINKER,
     middleware.LINKER,
+    parameters.LINKER,
+    requests.LINKER,
+    literals.LINKER,
 )
 
 

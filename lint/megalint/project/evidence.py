@@ -34,6 +34,19 @@ class Evidence:
     location: Location | None = None
     words: str = ""
 
+    @property
+    def related(self) -> tuple[Location, ...]:
+        """The place as one of a finding's related locations."""
+        if self.location is None:
+            return ()
+        is_late = self.level is Level.CONTRADICTED
+        return (self.location.labelled("set here, too late" if is_late else "runs from an image"),)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The words, where no place shows them."""
+        return (self.words,) if self.words and self.location is None else ()
+
 
 _OF_THE_BUILD: Final = re.compile(
     r"NODE_ENV|NEXT_RUNTIME|NEXT_PHASE|NEXT_DEPLOYMENT_ID|CI|CI_.*|ANALYZE|BUNDLE_ANALYZE|npm_.*|VERCEL|VERCEL_.*"

@@ -55,6 +55,11 @@ class Captured:
     flow: Flow
     sink: Sink
 
+    @property
+    def road(self) -> tuple[Location, ...]:
+        """The labelled places from the read on, the sink left out."""
+        return tuple(step for step in self.flow.steps if step.span != self.sink.location.span)
+
 
 @dataclass(frozen=True, slots=True)
 class EnvironmentRead:
@@ -75,6 +80,15 @@ class EnvironmentRead:
     def phase(self) -> Phase:
         """The earliest phase of its sinks; never when no sink is reached."""
         return min((capture.sink.phase for capture in self.captures), default=Phase.NEVER)
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """All reads of one variable in one app, in path order."""
+
+    app: App
+    name: str
+    reads: tuple[EnvironmentRead, ...]
 
 
 @dataclass(frozen=True, slots=True)

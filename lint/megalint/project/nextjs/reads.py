@@ -20,6 +20,7 @@ from megalint.project.nextjs.facts import (
     Phase,
     Route,
     Sink,
+    Variable,
 )
 from megalint.project.nextjs.graph import AppModule, server_files
 from megalint.project.nextjs.host import FIXED
@@ -29,11 +30,12 @@ from megalint.project.nextjs.pages_router import PagesRouter
 from megalint.project.nextjs.program import ENVIRONMENT, Program
 from megalint.project.nextjs.rendering import Renderer
 from megalint.project.nextjs.routes import route_files
+from megalint.project.nextjs.session import Session
 from megalint.source import Location, Source, Span
 from megalint.values import Flow, Read, Scope, Value, texts
 
 
-def _link(project: Project) -> Iterator[EnvironmentRead | Route]:
+def _link(project: Project) -> Iterator[EnvironmentRead | Route | Variable]:
     modules = Modules(project.checkout)
     for config in project.each(AppConfig):
         yield from _AppReads(project, modules, config).run()
@@ -52,7 +54,7 @@ class _AppReads:
         self._config_values = values
         self._env_keys = frozenset(one.sink.subject for one in values if one.sink.kind == "env-key")
 
-    def run(self) -> Iterator[EnvironmentRead | Route]:
+    def run(self) -> Iterator[EnvironmentRead | Route | Variable]:
         """Yield the routes of the app, then its reads."""
         for value in self._config_values:
             self._add(value.captures)
@@ -67,7 +69,11 @@ class _AppReads:
         modules = [one for one in self._project.each(AppModule) if one.app == self._app]
         self._run_browser(modules)
         self._add_written(modules)
-        yield from self._facts()
+        facts = list(self._facts())
+        yield from facts
+        names = dict.fromkeys(fact.read.name for fact in facts)
+        for name in names:
+            yield Variable(self._app, name, tuple(one for one in facts if one.read.name == name))
 
     def _add(self, captures: list[Captured] | tuple[Captured, ...]) -> None:
         for one in captures:
@@ -116,7 +122,7 @@ class _AppReads:
                     renderer = Renderer(interpreter, session, has_regions=False)
                     show = partial(_show, interpreter, renderer, source, name)
                     interpreter.journal.trial(partial(interpreter.attempt, show))
-            self._add([self._in_browser(flow) for flow in session.reads])
+            self._add([self._in_browser(flow) for flow in _used(session, source)])
 
     def _in_browser(self, flow: Flow) -> Captured:
         place = flow.read.location
@@ -181,8 +187,21 @@ def _show(interpreter: Interpreter, renderer: Renderer, source: Source, name: st
     return UNDEFINED
 
 
+def _used(session: Session, entry: Source) -> Iterator[Flow]:
+    """Yield the reads that a client component depends on.
+
+    A module that server code shares runs its reads in the browser too: they count only where
+    what they give is shown.
+    """
+    shown = {flow.read for flow in session.outputs}
+    for flow in session.reads:
+        is_own = flow.read.location.source == entry
+        if flow.scope is Scope.CALL or is_own or flow.read in shown:
+            yield flow
+
+
 def _place(read: Read) -> tuple[str, int, str]:
     return str(read.location.source.path), read.location.span.start, read.name
 
 
-LINKER = Linker((EnvironmentRead, Route), _link)
+LINKER = Linker((EnvironmentRead, Route, Variable), _link)
