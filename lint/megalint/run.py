@@ -35,7 +35,7 @@ def run(root: Path, rules: Sequence[Rule[Any]], config: Config = Config()) -> Re
     problems = [Problem(path, message) for path, message in listing.problems]
     sources = list(_read(root, listing.paths, config, problems))
     clock.lap("read")
-    project = link(sources, config)
+    project = link(sources, config, listing.paths)
     return _report(root, project, rules, problems, clock)
 
 
@@ -51,7 +51,8 @@ def load(root: Path, config: Config = Config()) -> tuple[Project, tuple[Problem,
     listing = discover(root)
     problems = [Problem(path, message) for path, message in listing.problems]
     sys.setrecursionlimit(max(RECURSION_LIMIT, sys.getrecursionlimit()))
-    return link(list(_read(root, listing.paths, config, problems)), config), tuple(problems)
+    sources = list(_read(root, listing.paths, config, problems))
+    return link(sources, config, listing.paths), tuple(problems)
 
 
 def _report(

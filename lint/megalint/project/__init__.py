@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import PurePosixPath
 
 from megalint.config import Config
 from megalint.project import apps, deployments, literals
@@ -27,6 +28,11 @@ LINKERS: tuple[Linker, ...] = (
 )
 
 
-def link(sources: Iterable[Source], config: Config = Config()) -> Project:
-    """Return the project made of *sources*, which need not be on disk."""
-    return Project(Checkout(sources), LINKERS, config)
+def link(
+    sources: Iterable[Source], config: Config = Config(), paths: Iterable[PurePosixPath] = ()
+) -> Project:
+    """Return the project made of *sources*, which need not be on disk.
+
+    *paths* are files that were not read, and matter only by being there.
+    """
+    return Project(Checkout(sources, paths), LINKERS, config)

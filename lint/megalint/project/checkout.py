@@ -13,10 +13,14 @@ T = TypeVar("T")
 
 
 class Checkout:
-    """A tree of sources; what a format says of one is kept."""
+    """A tree of sources; what a format says of one is kept.
 
-    def __init__(self, sources: Iterable[Source]) -> None:
+    *paths* are the files of the tree that are not read but may matter by being there.
+    """
+
+    def __init__(self, sources: Iterable[Source], paths: Iterable[PurePosixPath] = ()) -> None:
         self._sources = {source.path: source for source in sorted(sources, key=_path)}
+        self._paths = (*self._sources, *paths)
         self._parsed: dict[tuple[PurePosixPath, object], object] = {}
 
     def __contains__(self, path: PurePosixPath) -> bool:
@@ -38,7 +42,7 @@ class Checkout:
         return tuple(self._by_name.get(name, ()))
 
     def has_folder(self, folder: PurePosixPath) -> bool:
-        """Whether any source lies below *folder*."""
+        """Whether any file lies below *folder*, read or not."""
         return folder in self._folders
 
     def parsed(self, source: Source, parse: Callable[[Source], T]) -> T:
@@ -63,7 +67,7 @@ class Checkout:
 
     @cached_property
     def _folders(self) -> frozenset[PurePosixPath]:
-        return frozenset(parent for source in self for parent in source.path.parents)
+        return frozenset(parent for path in self._paths for parent in path.parents)
 
 
 def _path(source: Source) -> PurePosixPath:

@@ -202,6 +202,7 @@ class _Reader:
             config.location or self._site,
             config.places.get("output"),
             is_complete,
+            isinstance(get(config, "output"), Known),
         )
 
     def _value(self, config: ObjectValue, key: str) -> JsValue:

@@ -142,6 +142,8 @@ class AppConfig:
     output_location: Location | None
     is_complete: bool
     """Whether every key is known: an unknown wrapper may add or change some."""
+    is_output_certain: bool = True
+    """Whether :attr:`output` is the same in every build."""
 
 
 @dataclass(frozen=True, slots=True)

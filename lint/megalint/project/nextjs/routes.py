@@ -23,6 +23,7 @@ _METADATA: Final = {
     "opengraph-image": "opengraph-image",
     "twitter-image": "twitter-image",
 }
+_SEGMENT: Final = re.compile(r"\[\[\.\.\.[^\]]+\]\]|\[\.\.\.[^\]]+\]|\[[^\]]+\]")
 _PARTS: Final = frozenset(
     {
         "layout",
@@ -60,6 +61,29 @@ class RouteFile:
     def parameters(self) -> tuple[str, ...]:
         """The names of the dynamic segments, outermost first."""
         return tuple(re.findall(r"\[+(?:\.\.\.)?([^\]]+)\]+", self.route))
+
+    @property
+    def samples(self) -> tuple[str, ...]:
+        """Paths that the route answers: one short, and one long where it takes several segments."""
+        one = _SEGMENT.sub("x", self.route)
+        return (one, f"{one}/y") if "[..." in self.route else (one,)
+
+    def matches(self, path: str) -> bool:
+        """Whether the route answers *path*."""
+        return pattern_of(self.route).fullmatch(path) is not None
+
+    def may_match(self, path: str) -> bool:
+        """Whether the route may answer *path*, in which ``*`` stands for what is not known."""
+        before, star, _ = path.partition("*")
+        if not star:
+            return self.matches(path)
+        fixed = self.route.partition("[")[0]
+        return (
+            self.matches(path.replace("*", "x"))
+            or fixed.startswith(before)
+            or before.startswith(fixed)
+            and "[..." in self.route
+        )
 
 
 def route_files(
@@ -132,9 +156,6 @@ def _pages_file(source: Source, path: PurePosixPath, extensions: Sequence[str]) 
         return None
     route = "/" + "/".join(parts[:-1] if stem == "index" else parts)
     return RouteFile(source, "api" if parts[0] == "api" else "pages-page", route)
-
-
-_SEGMENT: Final = re.compile(r"\[\[\.\.\.[^\]]+\]\]|\[\.\.\.[^\]]+\]|\[[^\]]+\]")
 
 
 def pattern_of(route: str) -> re.Pattern[str]:
