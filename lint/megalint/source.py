@@ -28,9 +28,13 @@ class Source:
     text: str
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Source) and self.path == other.path
+        return self is other or (isinstance(other, Source) and self.path == other.path)
 
     def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
         return hash(self.path)
 
     @cached_property

@@ -89,10 +89,11 @@ class AppRouter:
         first = group[0]
         sources = [source for file in group for source in self._chain(file.folder)]
         settings = self._settings([*dict.fromkeys(sources), *(file.source for file in group)])
+        is_live = settings.dynamic == "force-dynamic" or settings.revalidate == 0
         host = self._program.host
         with host.noting() as session:
             for file in group:
-                self._program.trial(partial(self._render_page, file, session))
+                self._program.trial(partial(self._render_page, file, session), is_live=is_live)
         with host.noting() as metadata:
             for file in group:
                 for source in (*self._chain(file.folder), file.source):
@@ -292,11 +293,13 @@ class AppRouter:
         settings = self._settings([file.source])
         with self._program.host.noting() as session:
             if "GET" in exports:
-                self._program.trial(lambda: self._answer(exports["GET"], file, session))
+                is_live = self._is_surely_live(file, settings, tuple(exports))
+                answer = partial(self._answer, exports["GET"], file, session)
+                self._program.trial(answer, is_live=is_live)
         with self._program.host.noting() as others:
             for name, function in exports.items():
                 if name != "GET":
-                    self._program.trial(partial(self._answer, function, file, others))
+                    self._program.trial(partial(self._answer, function, file, others), is_live=True)
         verdict = self._handler_verdict(file, settings, session, tuple(exports))
         yield self._route(file, verdict, tuple(exports))
         head = head_of(file.source, exports.get("GET", UNDEFINED))
@@ -336,6 +339,13 @@ class AppRouter:
         if session.dynamic is not None and not settings.is_static:
             return Verdict(PER_REQUEST, f"{session.dynamic.label} in {session.dynamic}")
         return self._prerendered(settings, session)
+
+    def _is_surely_live(
+        self, file: RouteFile, settings: Settings, methods: tuple[str, ...]
+    ) -> bool:
+        """Whether GET is answered per request whatever it does."""
+        verdict = self._handler_verdict(file, settings, Session(), methods)
+        return verdict.rendering == PER_REQUEST
 
     def _is_static_by_default(self, methods: tuple[str, ...]) -> bool:
         """Whether a GET that looks at nothing is prerendered (facts: route handlers)."""
@@ -378,7 +388,9 @@ class AppRouter:
             site = Location(action.source, action.syntax.span)
             with self._program.host.noting() as inner:
                 form = External(("a form",))
-                self._program.trial(partial(interpreter.call, action, (form, form), site))
+                self._program.trial(
+                    partial(interpreter.call, action, (form, form), site), is_live=True
+                )
             yield from live_reads(inner, Place("action", route, head_of(action.source, action)))
 
 

@@ -71,9 +71,11 @@ def call(
             touch(session, (*argument.path, "passed on"), site)
     if path[:2] in _ASKS_REQUEST and len(path) == 2:  # noqa: PLR2004 - package and name
         session.wait_for_request(site, f"{path[1]}()")
+        interpreter.hurry()
         return External((*path, "()"))
     if len(path) > 1 and path[1] in _ASK_REQUEST_INSIDE.get(path[0], ()):
         session.wait_for_request(site, f"{path[1]}() of {path[0]}")
+        interpreter.hurry()
         return None
     if path[-2:] == ("DefinePlugin", "new"):
         session.put_out(deep_flows(*arguments))

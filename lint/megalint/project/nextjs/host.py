@@ -43,6 +43,8 @@ class NextHost:
         self._modules = modules
         self._relevance = relevance
         self.session = Session()
+        self._resolved: dict[tuple[str, Source], Source | External] = {}
+        self._loaded: dict[Source, JsValue | None] = {}
 
     @contextmanager
     def noting(self) -> Iterator[Session]:
@@ -55,13 +57,16 @@ class NextHost:
 
     def resolve(self, specifier: str, importer: Source) -> Source | External:
         """Return the file of the checkout that *specifier* names, or the package."""
-        bare = specifier.removeprefix("node:")
-        if bare == "process":
+        key = (specifier, importer)
+        if key not in self._resolved:
+            self._resolved[key] = self._resolve(specifier, importer)
+        return self._resolved[key]
+
+    def _resolve(self, specifier: str, importer: Source) -> Source | External:
+        if specifier.removeprefix("node:") == "process":
             return External(("process",))
         resolved = self._modules.resolve(specifier, importer.path)
-        if isinstance(resolved, Inside):
-            return resolved.source
-        return External((specifier,))
+        return resolved.source if isinstance(resolved, Inside) else External((specifier,))
 
     def module(self, source: Source) -> Module:
         """Return the lowered *source*."""
@@ -69,6 +74,11 @@ class NextHost:
 
     def load(self, source: Source) -> JsValue | None:
         """Return what a file that is not run stands for: JSON, and code that cannot matter."""
+        if source not in self._loaded:
+            self._loaded[source] = self._load(source)
+        return self._loaded[source]
+
+    def _load(self, source: Source) -> JsValue | None:
         if source.path.suffix == ".json":
             return self._checkout.parsed(source, _json_value)
         if source.path.suffix not in _SCRIPTS:
@@ -81,6 +91,10 @@ class NextHost:
         """Return what Next sets, whatever the environment."""
         value = FIXED.get(name)
         return None if value is None else Known(value)
+
+    def ran(self) -> dict[int, tuple[JsValue, JsValue]]:
+        """Return the functions that ran with unknown arguments in this session."""
+        return self.session.ran
 
     def noticed(self, flow: Flow) -> None:
         """Note a read."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from megalint.languages.javascript.evaluate import (
     External,
@@ -50,11 +51,9 @@ class PagesRouter:
     def _api(self, file: RouteFile) -> Iterator[Route | Captured]:
         handler = self._program.export(file.source, "default")
         with self._program.host.noting() as session:
-            self._program.trial(
-                lambda: self._call(
-                    handler, (External(("req",)), External(("res",))), file.source, session
-                )
-            )
+            arguments = (External(("req",)), External(("res",)))
+            answer = partial(self._call, handler, arguments, file.source, session)
+            self._program.trial(answer, is_live=True)
         place = Place("api", file.route, head_of(file.source, handler))
         yield self._route(file, "api", Verdict(PER_REQUEST, "pages/api"))
         yield from live_reads(session, place)
@@ -84,7 +83,8 @@ class PagesRouter:
             found.append(verdict)
             self._render(file, properties, session)
 
-        self._program.trial(run)
+        is_live = "getServerSideProps" in file.source.text
+        self._program.trial(run, is_live=is_live)
         return found[0] if found else Verdict(PER_REQUEST, "not known")
 
     def _data(self, file: RouteFile, session: Session) -> tuple[ObjectValue, Verdict]:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Final
 
 from megalint.languages.javascript.evaluate import Interpreter, JsValue, Realm
+from megalint.languages.javascript.evaluate.interpreter import FUEL
 from megalint.languages.javascript.evaluate.objects import UNDEFINED
 from megalint.project.apps import App
 from megalint.project.checkout import Checkout
@@ -26,6 +27,9 @@ ANYTHING: Final = re.compile(
 
 ENVIRONMENT: Final = re.compile(r"\bprocess\b|\benv\b")
 """What a module mentions that can read the environment."""
+
+
+LIVE_FUEL: Final = 6_000
 
 
 class Program:
@@ -49,14 +53,19 @@ class Program:
         """The interpreter of the app's code in a browser."""
         return Interpreter(self.browser_host, Realm.BROWSER)
 
-    def trial(self, action: Callable[[], object]) -> None:
-        """Run *action* within bounds, and undo what it wrote to memory."""
+    def trial(self, action: Callable[[], object], *, is_live: bool = False) -> None:
+        """Run *action* within bounds, and undo what it wrote to memory.
+
+        Of what is live, nothing but the reads matters: it gets less time.
+        """
 
         def run() -> JsValue:
             action()
             return UNDEFINED
 
-        self.interpreter.journal.trial(lambda: self.interpreter.attempt(run))
+        self.interpreter.journal.trial(
+            lambda: self.interpreter.attempt(run, LIVE_FUEL if is_live else FUEL)
+        )
 
     def export(self, source: Source, name: str) -> JsValue:
         """Return what *source* exports as *name*; undefined where the text never says the name."""

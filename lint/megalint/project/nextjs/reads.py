@@ -27,7 +27,7 @@ from megalint.project.nextjs.host import FIXED
 from megalint.project.nextjs.inlining import is_inlined
 from megalint.project.nextjs.outcome import Place, captures, head_of, live_reads
 from megalint.project.nextjs.pages_router import PagesRouter
-from megalint.project.nextjs.program import ENVIRONMENT, Program
+from megalint.project.nextjs.program import ENVIRONMENT, LIVE_FUEL, Program
 from megalint.project.nextjs.rendering import Renderer
 from megalint.project.nextjs.routes import route_files
 from megalint.project.nextjs.session import Session
@@ -121,7 +121,7 @@ class _AppReads:
                         continue
                     renderer = Renderer(interpreter, session, has_regions=False)
                     show = partial(_show, interpreter, renderer, source, name)
-                    interpreter.journal.trial(partial(interpreter.attempt, show))
+                    interpreter.journal.trial(partial(interpreter.attempt, show, LIVE_FUEL))
             self._add([self._in_browser(flow) for flow in _used(session, source)])
 
     def _in_browser(self, flow: Flow) -> Captured:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from megalint.languages.javascript.evaluate.objects import FunctionValue
+from megalint.languages.javascript.evaluate.objects import FunctionValue, JsValue
 from megalint.source import Location
 from megalint.values import Flow, Flows, merge
 
@@ -33,6 +33,7 @@ class Session:
     reads: list[Flow] = field(default_factory=list)
     actions: list[FunctionValue] = field(default_factory=list)
     regions: list[Region] = field(default_factory=lambda: [Region()])
+    ran: dict[int, tuple[JsValue, JsValue]] = field(default_factory=dict)
     _open: list[Region] = field(default_factory=list)
 
     @property

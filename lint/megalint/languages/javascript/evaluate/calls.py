@@ -78,7 +78,9 @@ def _call_external(
     known = interpreter.host.call(interpreter, callee, arguments, site)
     if known is not None:
         return known
-    captured = list(functions_in(callee.inputs))
+    # what a wrapper returned may call what it wraps; a method of it only builds on it
+    is_wrapper = callee.path[-1] == "()"
+    captured = list(functions_in(callee.inputs)) if is_wrapper else []
     results = [run_unknown(interpreter, function, site) for function in captured[:MAX_INPUTS]]
     path = (*callee.path[:12], "()")
     return opaque(interpreter, path, (*callee.inputs, *results, *arguments), site, arguments)
@@ -121,7 +123,19 @@ def _relevant(values: Iterable[JsValue]) -> Iterable[JsValue]:
 def run_unknown(
     interpreter: Interpreter, function: FunctionValue | NativeFunction, site: Location
 ) -> JsValue:
-    """Return what *function* gives when code that nobody knows calls it."""
+    """Return what *function* gives when code that nobody knows calls it; noted once a session."""
+    ran = interpreter.host.ran()
+    if id(function) in ran:
+        return ran[id(function)][1]
+    ran[id(function)] = (function, External(("a function that calls itself",)))
+    result = _run_with_unknown(interpreter, function, site)
+    ran[id(function)] = (function, result)
+    return result
+
+
+def _run_with_unknown(
+    interpreter: Interpreter, function: FunctionValue | NativeFunction, site: Location
+) -> JsValue:
     unknown = External(("an argument given by unknown code",))
     count = len(function.syntax.parameters) if isinstance(function, FunctionValue) else 1
     return call(interpreter, function, (unknown,) * count, site)

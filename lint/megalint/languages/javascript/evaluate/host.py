@@ -41,6 +41,10 @@ class Host(Protocol):
         """Return the value of a variable that the program's surroundings fix, or None."""
         ...
 
+    def ran(self) -> dict[int, tuple[JsValue, JsValue]]:
+        """Return the functions that ran with unknown arguments in this session, by identity."""
+        ...
+
     def noticed(self, flow: Flow) -> None:
         """Take note of a read of the environment that was run."""
         ...

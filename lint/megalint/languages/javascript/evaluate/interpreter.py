@@ -18,11 +18,13 @@ from megalint.languages.javascript.evaluate.objects import (
 )
 from megalint.languages.javascript.evaluate.provenance import either
 from megalint.languages.javascript.evaluate.scopes import Binding, Frame, Scope
-from megalint.source import Location, Source
+from megalint.source import Location, Source, Span
 from megalint.values import EnvRead, Flow, Form, Read
 from megalint.values import Scope as ReadScope
 
-FUEL = 150_000
+FUEL = 30_000
+HURRY = 3_000
+BUDGET = 400_000
 
 
 class Exhausted(Exception):
@@ -40,6 +42,10 @@ class Context:
     def at(self, node: js.Node, label: str = "") -> Location:
         """Return the place of *node*."""
         return Location(self.source, node.span, label)
+
+    def at_start(self) -> Location:
+        """Return the start of the file."""
+        return Location(self.source, Span(0, 0))
 
     def inner(self) -> Context:
         """Return the context of a block inside this one."""
@@ -65,16 +71,23 @@ class Interpreter:
         self.journal = Journal()
         self.read_scope = ReadScope.CALL
         self.fuel = FUEL
+        self.budget = BUDGET
         self.frames: list[Frame] = []
         self.running: dict[int, int] = {}
         self.defaults: dict[Read, tuple[JsValue, Location]] = {}
         self._modules: dict[Source, ModuleInstance] = {}
+        self._holders: dict[tuple[Source, str], Source | External | None] = {}
+        self._incomplete: set[Source] = set()
 
     # --- programs --------------------------------------------------------------------------
 
-    def attempt(self, action: Callable[[], JsValue]) -> JsValue:
-        """Run *action* with fresh fuel; a program too large to follow gives what nobody knows."""
-        saved, self.fuel = self.fuel, FUEL
+    def attempt(self, action: Callable[[], JsValue], fuel: int = FUEL) -> JsValue:
+        """Run *action* with *fuel* steps; a program too large to follow gives what nobody knows.
+
+        All attempts together have :data:`BUDGET` steps; once they are used up, each gets few.
+        """
+        given = fuel if self.budget > 0 else fuel // 16
+        saved, self.fuel = self.fuel, given
         height = len(self.frames)
         try:
             return action()
@@ -83,7 +96,12 @@ class Interpreter:
             self.running.clear()
             return External(("too large to follow",))
         finally:
+            self.budget -= given - max(self.fuel, 0)
             self.fuel = saved
+
+    def hurry(self) -> None:
+        """Leave little fuel to what runs now: what matters of it is known already."""
+        self.fuel = min(self.fuel, HURRY)
 
     def burn(self) -> None:
         """Count one step."""
@@ -141,57 +159,73 @@ class Interpreter:
     def _run(self, instance: ModuleInstance) -> JsValue:
         frames, self.frames = self.frames, [instance.context.frame]
         running, self.running = self.running, {}
+        self._incomplete.add(instance.context.source)
         try:
             with self.scoped(ReadScope.MODULE):
                 body = self.host.module(instance.context.source).body
                 statements.run_module(self, body, instance)
         finally:
             self.frames, self.running = frames, running
+            self._incomplete.discard(instance.context.source)
         return UNDEFINED
 
     def export(self, source: Source, name: str, site: Location) -> JsValue:
         """Return what *source* exports as *name*."""
-        found = self._export(source, name, site, set())
-        return UNDEFINED if found is None else found
+        holder = self._holder(source, name)
+        if holder is None:
+            return UNDEFINED
+        if isinstance(holder, External):
+            return holder
+        loaded = self.host.load(holder)
+        if loaded is not None:
+            is_data = name == "default" and isinstance(loaded, ObjectValue)
+            return loaded if is_data else self.get(loaded, name, site)
+        instance = self.instance(holder)
+        if name in instance.exports:
+            return self.value_of(instance.exports[name], instance.context)
+        return self._commonjs(instance, name, site) or UNDEFINED
 
-    def _export(
-        self, source: Source, name: str, site: Location, seen: set[Source]
-    ) -> JsValue | None:
+    def _holder(self, source: Source, name: str) -> Source | External | None:
+        """Return the module that defines *name*, through ``export *``; found once."""
+        key = (source, name)
+        if key not in self._holders:
+            found = self._find_holder(source, name, set())
+            if source in self._incomplete:
+                return found
+            self._holders[key] = found
+        return self._holders[key]
+
+    def _find_holder(
+        self, source: Source, name: str, seen: set[Source]
+    ) -> Source | External | None:
         if source in seen:
             return None
         seen.add(source)
-        loaded = self.host.load(source)
-        if loaded is not None:
-            return (
-                loaded
-                if name == "default" and isinstance(loaded, ObjectValue)
-                else self.get(loaded, name, site)
-            )
+        if self.host.load(source) is not None:
+            return source
         instance = self.instance(source)
         if name in instance.exports:
-            return self.value_of(instance.exports[name], instance.context)
+            return source
         for specifier in instance.stars:
-            value = self._star(specifier, name, site, instance, seen)
-            if value is not None:
-                return value
-        return self._commonjs(instance, name, site)
-
-    def _star(
-        self, specifier: str, name: str, site: Location, instance: ModuleInstance, seen: set[Source]
-    ) -> JsValue | None:
-        target = self.host.resolve(specifier, instance.context.source)
-        if isinstance(target, Source):
-            return self._export(target, name, site, seen)
-        return External((*target.path, name)) if len(instance.stars) == 1 else None
+            target = self.host.resolve(specifier, source)
+            if isinstance(target, Source):
+                found = self._find_holder(target, name, seen)
+            else:
+                found = External((*target.path, name)) if len(instance.stars) == 1 else None
+            if found is not None:
+                return found
+        return (
+            source
+            if self._commonjs(instance, name, instance.context.at_start()) is not None
+            else None
+        )
 
     def _commonjs(self, instance: ModuleInstance, name: str, site: Location) -> JsValue | None:
+        """Return a property of ``module.exports``, or None where the module sets none."""
         exports = instance.commonjs.properties.get("exports", UNDEFINED)
         if isinstance(exports, ObjectValue) and not exports.properties:
-            return (
-                None
-                if instance.exports or instance.stars
-                else (exports if name == "default" else None)
-            )
+            is_bare = name == "default" and not instance.exports and not instance.stars
+            return exports if is_bare else None
         if name != "default":
             return self.get(exports, name, site)
         if isinstance(exports, ObjectValue) and "default" in exports.properties:

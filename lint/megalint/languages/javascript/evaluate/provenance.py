@@ -34,6 +34,8 @@ from megalint.values import (
 
 MAX_ALTERNATIVES = 12
 MAX_DEPTH = 12
+MAX_PARTS = 600
+_FLAT = (Known, EnvRead, Joined, Unknown)
 
 
 def flows_of(value: JsValue) -> Flows:
@@ -49,24 +51,35 @@ def flows_of(value: JsValue) -> Flows:
 
 def deep_flows(*values: JsValue) -> Flows:
     """Return what *values* and everything inside them depend on; functions are not called."""
-    return merge(*(flows_of(value) for value in parts(values)))
+    if not values:
+        return ()
+    if all(isinstance(value, _FLAT) for value in values):
+        return merge(*map(flows_of, values)) if len(values) > 1 else flows_of(values[0])
+    return merge(*(flows_of(value) for value in parts(values, in_externals=False)))
 
 
-def parts(values: Iterable[JsValue]) -> Iterator[JsValue]:
-    """Yield *values* and, once each, what they hold; the bodies of functions are not looked at."""
+def parts(values: Iterable[JsValue], *, in_externals: bool = True) -> Iterator[JsValue]:
+    """Yield *values* and, once each, what they hold; the bodies of functions are not looked at.
+
+    An external's flows cover those of its inputs, so that whoever wants flows alone can do
+    without them.
+    """
     pending = [(value, 0) for value in values]
     seen: set[int] = set()
-    while pending:
+    while pending and len(seen) < MAX_PARTS:
         value, depth = pending.pop()
         if id(value) in seen:
             continue
         seen.add(id(value))
         yield value
-        if depth < MAX_DEPTH:
+        if depth < MAX_DEPTH and (in_externals or not isinstance(value, External)):
             pending.extend((child, depth + 1) for child in _children(value))
 
 
-def _children(value: JsValue) -> tuple[JsValue, ...]:
+def _children(value: JsValue) -> Iterable[JsValue]:
+    kind = type(value)
+    if kind in _FLAT:
+        return ()
     match value:
         case Either(alternatives):
             return alternatives
@@ -77,7 +90,7 @@ def _children(value: JsValue) -> tuple[JsValue, ...]:
         case ElementValue(tag, properties):
             return (tag, properties)
         case ObjectValue():
-            return tuple(value.properties.values())
+            return value.properties.values()
         case _:
             return ()
 

@@ -1,0 +1,43 @@
+# Everything happens below this folder: .venv holds the tools, .oracle what the oracles build.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$p && break; done)
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: demo test lint docs docs-check golden new-rule clean
+
+demo: $(READY)
+	@$(BIN)/megalint check --isolated --exit-zero fixtures/projects/megaticket/before
+
+test: $(READY)
+	@$(BIN)/python -m pytest -q $(ARGS)
+
+lint: $(READY)
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+docs: $(READY)
+	@$(BIN)/python -m megalint.scaffold docs
+
+docs-check: $(READY)
+	@$(BIN)/python -m megalint.scaffold docs --check
+
+golden: $(READY)
+	@$(BIN)/python -m pytest -q tests/test_projects.py --update-golden
+
+# make new-rule ID=some-id FAMILY=nextjs
+FAMILY ?= nextjs
+new-rule: $(READY)
+	@$(BIN)/python -m megalint.scaffold rule $(ID) --family $(FAMILY)
+
+# the lock file holds hashes for every version of Python that is supported
+$(READY): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "megalint needs Python 3.11 or newer"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@touch $@
+
+clean:
+	rm -rf .venv .oracle .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
