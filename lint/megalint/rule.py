@@ -43,7 +43,7 @@ class Rule(ABC, Generic[Fact]):
         """Return the rule's documentation."""
         return cleandoc(cls.__doc__ or "")
 
-    def finding(  # noqa: PLR0913 - one keyword for each part of a finding
+    def finding(
         self,
         location: Location,
         message: str,

@@ -65,7 +65,7 @@ WIDE: Final = 140
     "--statistics", is_flag=True, envvar="MEGALINT_STATISTICS", help="Print where the time went."
 )
 @options.common
-def command(  # noqa: PLR0913 - one parameter for each option of the command
+def command(
     paths: tuple[Path, ...],
     formats: tuple[str, ...],
     outputs: tuple[Path, ...],

@@ -24,7 +24,7 @@ from megalint.run import load
     "--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to write it."
 )
 @options.common
-def command(  # noqa: PLR0913 - one parameter for each option of the command
+def command(
     variables: tuple[str, ...],
     root: Path | None,
     form: str,

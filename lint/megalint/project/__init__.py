@@ -19,6 +19,7 @@ LINKERS: tuple[Linker, ...] = (
     apps.LINKER,
     deployments.LINKER,
     next_config.LINKER,
+    next_config.ROUTES_LINKER,
     graph.LINKER,
     reads.LINKER,
     middleware.LINKER,

@@ -35,7 +35,8 @@ class Checkout:
 
     def below(self, folder: PurePosixPath) -> Iterator[Source]:
         """Yield the sources in *folder* and its folders, in path order."""
-        return (source for source in self if source.path.is_relative_to(folder))
+        prefix = "" if folder == PurePosixPath() else f"{folder}/"
+        return (source for name, source in self._by_text if name.startswith(prefix))
 
     def named(self, name: str) -> tuple[Source, ...]:
         """Return the sources whose file name is *name*, in path order."""
@@ -64,6 +65,10 @@ class Checkout:
         for source in self:
             found.setdefault(source.path.name, []).append(source)
         return found
+
+    @cached_property
+    def _by_text(self) -> list[tuple[str, Source]]:
+        return [(str(source.path), source) for source in self]
 
     @cached_property
     def _folders(self) -> frozenset[PurePosixPath]:

@@ -13,7 +13,6 @@ from megalint.project.deployments import RuntimeProvision, SelfHosting
 from megalint.project.linked import Project
 from megalint.source import Location
 
-
 _T = TypeVar("_T")
 
 
@@ -60,9 +59,51 @@ _FLAG: Final = re.compile(
     r"(?:.*_)?(?:ENABLED?|DISABLED?|FEATURE|FLAG|USE|SHOW|HIDE|IS|DEBUG|EXPERIMENTAL)(?:_.*)?"
 )
 _DEPLOYMENT_WORDS: Final = frozenset(
-    "REGION HOST HOSTNAME URL URI ENDPOINT ORIGIN DOMAIN TABLE BUCKET QUEUE TOPIC ARN ACCOUNT ADDRESS "
-    "BASE BASEURL SERVER UPSTREAM BACKEND PROXY GATEWAY CDN LB NLB ALB ELB CLUSTER DSN WEBHOOK STAGE DATABASE REDIS SITE ORIGINS HOSTS DOMAINS "
-    "URLS ZONE CELL POOL BROKER API".split()
+    [
+        "REGION",
+        "HOST",
+        "HOSTNAME",
+        "URL",
+        "URI",
+        "ENDPOINT",
+        "ORIGIN",
+        "DOMAIN",
+        "TABLE",
+        "BUCKET",
+        "QUEUE",
+        "TOPIC",
+        "ARN",
+        "ACCOUNT",
+        "ADDRESS",
+        "BASE",
+        "BASEURL",
+        "SERVER",
+        "UPSTREAM",
+        "BACKEND",
+        "PROXY",
+        "GATEWAY",
+        "CDN",
+        "LB",
+        "NLB",
+        "ALB",
+        "ELB",
+        "CLUSTER",
+        "DSN",
+        "WEBHOOK",
+        "STAGE",
+        "DATABASE",
+        "REDIS",
+        "SITE",
+        "ORIGINS",
+        "HOSTS",
+        "DOMAINS",
+        "URLS",
+        "ZONE",
+        "CELL",
+        "POOL",
+        "BROKER",
+        "API",
+    ]
 )
 _DEPLOYMENT_VALUE: Final = re.compile(
     r"https?://|wss?://|^(?:\d{1,3}\.){3}\d|localhost|\.amazonaws\.com|\b(?:us|eu|ap|sa|ca|me|af|il)-[a-z]+-\d\b|^arn:|^[\w-]+(?:\.[\w-]+)+(?::\d+)?$"

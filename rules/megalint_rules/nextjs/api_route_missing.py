@@ -8,7 +8,7 @@ from megalint import Confidence, Finding, Project, Rule, Severity
 from megalint.project.nextjs.facts import AppConfig, Redirect, Rewrite
 from megalint.project.nextjs.middleware import Middleware
 from megalint.project.nextjs.requests import ApiCall
-from megalint.project.nextjs.routes import route_files
+from megalint.project.nextjs.routes import RouteFile
 from megalint.values import text
 
 
@@ -78,7 +78,7 @@ class ApiRouteMissing(Rule[ApiCall]):
             or config.output == "export"
         ):
             return
-        files = list(route_files(project.checkout, fact.app, config.page_extensions))
+        files = [one for one in project.each(RouteFile) if one.app == fact.app]
         own = [file for file in files if file.kind in {"handler", "api"} and "/api" in file.route]
         if (
             not own

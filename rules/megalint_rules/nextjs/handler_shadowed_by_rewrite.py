@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from megalint import Confidence, Finding, Location, Project, Rule, Severity
 from megalint.project.nextjs.facts import Rewrite
 from megalint.project.nextjs.path_to_regexp import PatternError, compile_path, python_pattern
-from megalint.project.nextjs.routes import RouteFile, route_files
+from megalint.project.nextjs.routes import RouteFile
 from megalint.values import sketch, text
 
 
@@ -71,10 +71,15 @@ class HandlerShadowedByRewrite(Rule[Rewrite]):
         if source is None or fact.has_conditions or fact.stage == "fallback":
             return
         pattern = _pattern(source)
-        for file in route_files(project.checkout, fact.app):
-            if pattern is None or file.kind not in {"handler", "api"} or not _is_beaten(file, fact):
-                continue
-            if all(pattern.search(path) for path in file.samples):
+        if pattern is None:
+            return
+        for file in project.each(RouteFile):
+            is_handler = file.app == fact.app and file.kind in {"handler", "api"}
+            if (
+                is_handler
+                and _is_beaten(file, fact)
+                and all(pattern.search(path) for path in file.samples)
+            ):
                 yield self.finding(
                     fact.location.labelled("answers instead"),
                     f"`{file.source.path}` is never asked: the rewrite of `{source}` comes first",

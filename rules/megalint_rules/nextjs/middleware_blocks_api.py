@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from megalint import Confidence, Finding, Project, Rule, Severity
-from megalint.project.nextjs.middleware import Middleware
 from megalint.project.nextjs.answers import Answer
 from megalint.project.nextjs.facts import Rewrite
-from megalint.project.nextjs.routes import route_files
+from megalint.project.nextjs.middleware import Middleware
+from megalint.project.nextjs.routes import RouteFile
 from megalint.values import text
 
 
@@ -101,8 +101,8 @@ class MiddlewareBlocksApi(Rule[Middleware]):
 
 def _is_served(path: str, fact: Middleware, project: Project) -> bool:
     """Whether a handler or a rewrite of the app is there for *path*."""
-    for file in route_files(project.checkout, fact.app):
-        if file.kind in {"handler", "api"} and file.matches(path):
+    for file in project.each(RouteFile):
+        if file.app == fact.app and file.kind in {"handler", "api"} and file.matches(path):
             return True
     sources = (text(one.source) or "" for one in project.each(Rewrite) if one.app == fact.app)
     return any(source.startswith("/api") for source in sources)

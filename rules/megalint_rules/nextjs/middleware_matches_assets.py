@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from megalint import Confidence, Edit, Finding, Fix, Project, Rule, Safety, Severity
-from megalint.project.nextjs.middleware import Middleware
 from megalint.project.nextjs.matchers import Matcher
+from megalint.project.nextjs.middleware import Middleware
 
 _WITHOUT_ASSETS = "/((?!_next/static|_next/image|favicon.ico).*)"
 _EVERYTHING = frozenset({"/:path*", "/(.*)", "/:path(.*)", "/(.*)*"})

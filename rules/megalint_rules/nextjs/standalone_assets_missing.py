@@ -94,9 +94,12 @@ def _scripts(project: Project, fact: StandaloneUse) -> Iterator[Source]:
     for source in project.checkout:
         is_manifest = source.path.name == "package.json"
         is_workflow = source.path.suffix in {".yml", ".yaml"}
-        if is_manifest or is_workflow or classify(source.path) in _SCRIPTS:
-            yield source
-        elif source.path.is_relative_to(fact.app.path) and "standalone" in source.text:
+        if (
+            is_manifest
+            or is_workflow
+            or classify(source.path) in _SCRIPTS
+            or (source.path.is_relative_to(fact.app.path) and "standalone" in source.text)
+        ):
             yield source
 
 

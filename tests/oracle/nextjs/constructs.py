@@ -250,12 +250,12 @@ def access_forms() -> Iterator[Construct]:
         "ENVOFPROCESS": "(() => { const { env } = process; return env.@; })()",
         "DESTRUCT": "(() => { const { @: v } = process.env; return v; })()",
         "NESTEDDESTRUCT": "(() => { const { env: { @: v } } = process; return v; })()",
-        "HELPER": "((k) => process.env[k])('@')",
         "SPREAD": "({ ...process.env }).@",
-        "JOINED": "process.env['NEXT_PUBLIC_' + '@'.slice(12)]",
+        "JOINED": "process.env['NEXT_PUBLIC_' + 'JOINED']",
     }
     for name, expression in forms.items():
         yield handler(f"NEXT_PUBLIC_{name}", f"export function GET(request) {{ new URL(request.url); return {answer(expression)}; }}", folder=f"/f/{name.lower()}")
+    yield handler("NEXT_PUBLIC_HELPER", f"export function GET(request) {{ new URL(request.url); return {answer(chr(39).join(('read(', '@', ')')))}; }}", head="function read(name) { return process.env[name]; }", folder="/f/helper")
     yield handler("NEXT_PUBLIC_IMPORTED", f"export function GET(request) {{ new URL(request.url); return {answer('env.@')}; }}", head="import { env } from 'node:process';", folder="/f/imported")
 
 

@@ -85,7 +85,7 @@ class Answers:
 
     def __init__(self, checkout: Checkout, modules: Modules, source: Source) -> None:
         self._source = source
-        host = _RequestHost(checkout, modules, Relevance(modules, re.compile("")))
+        host = _RequestHost(checkout, modules, Relevance(checkout, modules, re.compile("")))
         self._interpreter = Interpreter(host, Realm.SERVER)
         self._site = Location(source, Span(0, 0))
 

@@ -247,7 +247,9 @@ class AppRouter:
             first = result.elements[0]
             if isinstance(first, ObjectValue) and first.properties:
                 return set(first.properties)
-        depth = len(RouteFile(source, "", _route_of(self._program, source)).parameters)
+        depth = len(
+            RouteFile(self._program.app, source, "", _route_of(self._program, source)).parameters
+        )
         return set(file.parameters if is_page else file.parameters[:depth])
 
     def _settings(self, sources: Iterable[Source]) -> Settings:
@@ -373,7 +375,7 @@ class AppRouter:
         if source is None or app.app_folder is None:
             return
         is_live = app.major < HANDLERS_LIVE_SINCE and app.pages_folder is not None
-        file = RouteFile(source, "page", "/_not-found")
+        file = RouteFile(app, source, "page", "/_not-found")
         settings = self._settings([*self._chain(app.app_folder), source])
         with self._program.host.noting() as session:
             self._program.trial(lambda: self._render_page(file, session))

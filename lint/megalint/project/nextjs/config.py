@@ -40,35 +40,107 @@ from megalint.project.nextjs.facts import (
 )
 from megalint.project.nextjs.host import NextHost
 from megalint.project.nextjs.relevance import Relevance
-from megalint.project.nextjs.routes import PAGE_EXTENSIONS
+from megalint.project.nextjs.routes import PAGE_EXTENSIONS, RouteFile, route_files
 from megalint.project.nextjs.session import Session
 from megalint.source import Location, Source, Span
 from megalint.values import Flow, Flows, Known, merge, text, texts
 
 _KEYS: Final = frozenset(
-    "rewrites redirects headers env output images reactStrictMode webpack experimental basePath "
-    "assetPrefix transpilePackages i18n pageExtensions typescript eslint compiler distDir "
-    "poweredByHeader compress trailingSlash generateBuildId swcMinify serverExternalPackages "
-    "publicRuntimeConfig serverRuntimeConfig productionBrowserSourceMaps turbopack logging "
-    "cacheComponents outputFileTracingRoot deploymentId allowedDevOrigins".split()
+    [
+        "rewrites",
+        "redirects",
+        "headers",
+        "env",
+        "output",
+        "images",
+        "reactStrictMode",
+        "webpack",
+        "experimental",
+        "basePath",
+        "assetPrefix",
+        "transpilePackages",
+        "i18n",
+        "pageExtensions",
+        "typescript",
+        "eslint",
+        "compiler",
+        "distDir",
+        "poweredByHeader",
+        "compress",
+        "trailingSlash",
+        "generateBuildId",
+        "swcMinify",
+        "serverExternalPackages",
+        "publicRuntimeConfig",
+        "serverRuntimeConfig",
+        "productionBrowserSourceMaps",
+        "turbopack",
+        "logging",
+        "cacheComponents",
+        "outputFileTracingRoot",
+        "deploymentId",
+        "allowedDevOrigins",
+    ]
 )
 """Keys by which a configuration is told from the options of a wrapper."""
 
 _PASSING: Final = frozenset(
-    "@next/bundle-analyzer @next/mdx @sentry/nextjs next-pwa next-intl/plugin @next/env nextra "
-    "next-transpile-modules next-compose-plugins @ducanh2912/next-pwa @serwist/next next-axiom "
-    "@vercel/toolbar/plugins/next @content-collections/next fumadocs-mdx/next contentlayer/next "
-    "next-contentlayer next-contentlayer2 @payloadcms/next/withPayload withPayload million/compiler "
-    "@million/lint @plaiceholder/next next-plausible".split()
+    [
+        "@next/bundle-analyzer",
+        "@next/mdx",
+        "@sentry/nextjs",
+        "next-pwa",
+        "next-intl/plugin",
+        "@next/env",
+        "nextra",
+        "next-transpile-modules",
+        "next-compose-plugins",
+        "@ducanh2912/next-pwa",
+        "@serwist/next",
+        "next-axiom",
+        "@vercel/toolbar/plugins/next",
+        "@content-collections/next",
+        "fumadocs-mdx/next",
+        "contentlayer/next",
+        "next-contentlayer",
+        "next-contentlayer2",
+        "@payloadcms/next/withPayload",
+        "withPayload",
+        "million/compiler",
+        "@million/lint",
+        "@plaiceholder/next",
+        "next-plausible",
+    ]
 )
 """Wrappers of which it is known that they keep the configuration they are given."""
 
 _ALWAYS_FROZEN: Final = frozenset({"compiler", "basePath", "assetPrefix"})
 _OF_THE_BUILD: Final = frozenset(
-    "output distDir typescript eslint webpack turbopack swcMinify productionBrowserSourceMaps "
-    "transpilePackages outputFileTracingRoot outputFileTracing outputFileTracingIncludes "
-    "outputFileTracingExcludes pageExtensions serverExternalPackages generateBuildId rewrites "
-    "redirects headers env logging devIndicators reactStrictMode".split()
+    [
+        "output",
+        "distDir",
+        "typescript",
+        "eslint",
+        "webpack",
+        "turbopack",
+        "swcMinify",
+        "productionBrowserSourceMaps",
+        "transpilePackages",
+        "outputFileTracingRoot",
+        "outputFileTracing",
+        "outputFileTracingIncludes",
+        "outputFileTracingExcludes",
+        "pageExtensions",
+        "serverExternalPackages",
+        "generateBuildId",
+        "rewrites",
+        "redirects",
+        "headers",
+        "env",
+        "logging",
+        "devIndicators",
+        "reactStrictMode",
+    ]
 )
 """Keys that say how to build, or that are looked at apart."""
 
@@ -98,7 +170,7 @@ class _Reader:
     def __init__(self, project: Project, modules: Modules, app: App, source: Source) -> None:
         self._app = app
         self._source = source
-        relevance = Relevance(modules, re.compile(""))
+        relevance = Relevance(project.checkout, modules, re.compile(""))
         self._host = NextHost(project.checkout, modules, relevance)
         self._interpreter = Interpreter(self._host, Realm.SERVER)
         self._site = Location(source, Span(0, 0))
@@ -363,4 +435,10 @@ def texts_in(value: JsValue) -> Iterator[str]:
                 yield found
 
 
+def _link_routes(project: Project) -> Iterator[RouteFile]:
+    for config in project.each(AppConfig):
+        yield from route_files(project.checkout, config.app, config.page_extensions)
+
+
 LINKER = Linker((AppConfig, Rewrite, Redirect, ConfigValue), _link)
+ROUTES_LINKER = Linker((RouteFile,), _link_routes)

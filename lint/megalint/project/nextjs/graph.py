@@ -14,7 +14,7 @@ from megalint.project.checkout import Checkout
 from megalint.project.linked import Linker, Project
 from megalint.project.modules import Inside, Modules
 from megalint.project.nextjs.facts import AppConfig
-from megalint.project.nextjs.routes import route_files
+from megalint.project.nextjs.routes import RouteFile
 from megalint.source import Source
 
 _USE_CLIENT: Final = re.compile(
@@ -46,18 +46,17 @@ def is_client(source: Source) -> bool:
 def _link(project: Project) -> Iterator[AppModule]:
     modules = Modules(project.checkout)
     for config in project.each(AppConfig):
-        yield from _app_modules(project.checkout, modules, config)
+        yield from _app_modules(project, modules, config.app)
 
 
-def _app_modules(checkout: Checkout, modules: Modules, config: AppConfig) -> Iterator[AppModule]:
-    app = config.app
-    files = list(route_files(checkout, app, config.page_extensions))
-    server = [file.source for file in files] + list(server_files(checkout, app))
+def _app_modules(project: Project, modules: Modules, app: App) -> Iterator[AppModule]:
+    files = [file for file in project.each(RouteFile) if file.app == app]
+    server = [file.source for file in files] + list(server_files(project.checkout, app))
     pages = {file.source for file in files if file.kind in {"pages-page", "_app", "_error"}}
-    reached = _closure(modules, server)
+    reached = _closure(project.checkout, modules, server)
     entries = [source for source in reached if is_client(source) or source in pages]
-    browser = _closure(modules, entries)
-    on_server = _closure(modules, server, stop_at_client=True)
+    browser = _closure(project.checkout, modules, entries)
+    on_server = _closure(project.checkout, modules, server, stop_at_client=True)
     for source in sorted({*reached, *browser}, key=lambda one: one.path):
         is_entry = source in browser and (is_client(source) or source in pages)
         yield AppModule(app, source, source in on_server, source in browser, is_entry)
@@ -74,7 +73,7 @@ def server_files(checkout: Checkout, app: App) -> Iterator[Source]:
 
 
 def _closure(
-    modules: Modules, roots: Iterable[Source], *, stop_at_client: bool = False
+    checkout: Checkout, modules: Modules, roots: Iterable[Source], *, stop_at_client: bool = False
 ) -> dict[Source, None]:
     found = dict.fromkeys(roots)
     pending = list(found)
@@ -82,18 +81,18 @@ def _closure(
         source = pending.pop()
         if stop_at_client and is_client(source):
             continue
-        for target in imports(modules, source):
+        for target in imports(checkout, modules, source):
             if target not in found:
                 found[target] = None
                 pending.append(target)
     return found
 
 
-def imports(modules: Modules, source: Source) -> Iterator[Source]:
+def imports(checkout: Checkout, modules: Modules, source: Source) -> Iterator[Source]:
     """Yield the files of the checkout that *source* imports."""
     if source.path.suffix == ".json":
         return
-    for specifier, _ in import_specifiers(source):
+    for specifier, _ in checkout.parsed(source, import_specifiers):
         resolved = modules.resolve(specifier, PurePosixPath(source.path))
         if isinstance(resolved, Inside):
             yield resolved.source

@@ -15,7 +15,7 @@ from megalint.project.modules import Modules
 from megalint.project.nextjs.answers import Answer, Answers
 from megalint.project.nextjs.facts import AppConfig
 from megalint.project.nextjs.matchers import EVERYWHERE, Matcher, compiled
-from megalint.project.nextjs.routes import route_files
+from megalint.project.nextjs.routes import RouteFile
 from megalint.source import Location, Source, Span
 
 PROXY_SINCE: Final = 16
@@ -153,7 +153,7 @@ def _middleware(
 
 def _api_paths(project: Project, config: AppConfig) -> list[str]:
     """Return an address for each handler below ``/api``, the first twenty."""
-    files = route_files(project.checkout, config.app, config.page_extensions)
+    files = (file for file in project.each(RouteFile) if file.app == config.app)
     routes = [file.route for file in files if file.kind in {"handler", "api"}]
     found = [_sample(route) for route in routes if route.startswith("/api/")]
     return list(dict.fromkeys(found))[:20]

@@ -11,8 +11,7 @@ from megalint.languages.javascript.parse import parse
 from megalint.languages.javascript.walk import walk
 from megalint.project.apps import App
 from megalint.project.linked import Linker, Project
-from megalint.project.nextjs.facts import AppConfig
-from megalint.project.nextjs.routes import route_files
+from megalint.project.nextjs.routes import RouteFile
 from megalint.source import Location
 
 PROMISES_SINCE: Final = 15
@@ -33,18 +32,13 @@ class SynchronousParameters:
 
 
 def _link(project: Project) -> Iterator[SynchronousParameters]:
-    for config in project.each(AppConfig):
-        if config.app.major < PROMISES_SINCE:
-            continue
-        for file in route_files(project.checkout, config.app, config.page_extensions):
-            if (
-                file.kind in {*_WITH_PROPERTIES, "handler", "metadata"}
-                and "arams" in file.source.text
-            ):
-                module = project.checkout.parsed(file.source, parse)
-                for name, place in _uses(module, file.kind):
-                    location = Location(file.source, place.span)
-                    yield SynchronousParameters(config.app, name, file.kind, location)
+    for file in project.each(RouteFile):
+        is_entry = file.kind in {*_WITH_PROPERTIES, "handler", "metadata"}
+        if is_entry and file.app.major >= PROMISES_SINCE and "arams" in file.source.text:
+            module = project.checkout.parsed(file.source, parse)
+            for name, place in _uses(module, file.kind):
+                location = Location(file.source, place.span)
+                yield SynchronousParameters(file.app, name, file.kind, location)
 
 
 def _uses(module: js.Module, kind: str) -> Iterator[tuple[str, js.Node]]:

@@ -29,7 +29,7 @@ ENVIRONMENT: Final = re.compile(r"\bprocess\b|\benv\b")
 """What a module mentions that can read the environment."""
 
 
-LIVE_FUEL: Final = 6_000
+LIVE_FUEL: Final = 2_000
 
 
 class Program:
@@ -40,13 +40,15 @@ class Program:
         self.modules = modules
         self.app = app
         self.config = config
-        self.host = NextHost(checkout, modules, Relevance(modules, ANYTHING))
+        self.host = NextHost(checkout, modules, Relevance(checkout, modules, ANYTHING))
         self.interpreter = Interpreter(self.host, Realm.SERVER)
 
     @cached_property
     def browser_host(self) -> NextHost:
         """The surroundings of the app's code in a browser."""
-        return NextHost(self.checkout, self.modules, Relevance(self.modules, ENVIRONMENT))
+        return NextHost(
+            self.checkout, self.modules, Relevance(self.checkout, self.modules, ENVIRONMENT)
+        )
 
     @cached_property
     def browser(self) -> Interpreter:

@@ -29,7 +29,7 @@ from megalint.project.nextjs.outcome import Place, captures, head_of, live_reads
 from megalint.project.nextjs.pages_router import PagesRouter
 from megalint.project.nextjs.program import ENVIRONMENT, LIVE_FUEL, Program
 from megalint.project.nextjs.rendering import Renderer
-from megalint.project.nextjs.routes import route_files
+from megalint.project.nextjs.routes import RouteFile
 from megalint.project.nextjs.session import Session
 from megalint.source import Location, Source, Span
 from megalint.values import Flow, Read, Scope, Value, texts
@@ -48,7 +48,7 @@ class _AppReads:
         self._project = project
         self._app = config.app
         self._program = Program(project.checkout, modules, config.app, config)
-        self._files = list(route_files(project.checkout, config.app, config.page_extensions))
+        self._files = [file for file in project.each(RouteFile) if file.app == config.app]
         self._captures: dict[Read, dict[tuple[str, Location, Phase], Captured]] = {}
         values = [one for one in project.each(ConfigValue) if one.app == config.app]
         self._config_values = values

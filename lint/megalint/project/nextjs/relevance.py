@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from megalint.languages.javascript.imports import import_specifiers
+from megalint.project.checkout import Checkout
 from megalint.project.modules import Inside, Modules
 from megalint.source import Source
 
@@ -12,7 +13,8 @@ from megalint.source import Source
 class Relevance:
     """Whether *needle* can be found in a module or in what it imports; each is looked at once."""
 
-    def __init__(self, modules: Modules, needle: re.Pattern[str]) -> None:
+    def __init__(self, checkout: Checkout, modules: Modules, needle: re.Pattern[str]) -> None:
+        self._checkout = checkout
         self._modules = modules
         self._needle = needle
         self._known: dict[Source, bool] = {}
@@ -51,7 +53,7 @@ class Relevance:
         if source.path.suffix == ".json":
             return []
         found = []
-        for specifier, _ in import_specifiers(source):
+        for specifier, _ in self._checkout.parsed(source, import_specifiers):
             resolved = self._modules.resolve(specifier, source.path)
             if isinstance(resolved, Inside):
                 found.append(resolved.source)

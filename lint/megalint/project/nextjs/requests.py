@@ -11,9 +11,8 @@ from megalint.languages.javascript.parse import parse
 from megalint.languages.javascript.walk import walk
 from megalint.project.apps import App
 from megalint.project.linked import Linker, Project
-from megalint.project.nextjs.facts import AppConfig
 from megalint.project.nextjs.graph import AppModule
-from megalint.project.nextjs.routes import route_files
+from megalint.project.nextjs.routes import RouteFile
 from megalint.source import Location
 
 _CALLS: Final = frozenset({"fetch", "axios", "useSWR", "useSWRImmutable", "ky", "$fetch", "ofetch"})
@@ -44,10 +43,9 @@ def _link(project: Project) -> Iterator[ApiCall | BindAddressRedirect]:
     for module in project.each(AppModule):
         if module.is_browser and "/api" in module.source.text:
             yield from _calls(project.checkout.parsed(module.source, parse), module.app)
-    for config in project.each(AppConfig):
-        for file in route_files(project.checkout, config.app, config.page_extensions):
-            if file.kind == "handler" and "redirect" in file.source.text:
-                yield from _redirects(project.checkout.parsed(file.source, parse), config.app)
+    for file in project.each(RouteFile):
+        if file.kind == "handler" and "redirect" in file.source.text:
+            yield from _redirects(project.checkout.parsed(file.source, parse), file.app)
 
 
 # --- calls ---------------------------------------------------------------------------------
@@ -132,7 +130,7 @@ def _text(node: js.Expression, constants: dict[str, js.Expression], depth: int) 
                 _text(left, constants, depth + 1) + _text(right, constants, depth + 1)
                 if depth < 32
                 else "*"
-            )  # noqa: PLR2004
+            )
         case js.Cast(_, operand, _):
             return _text(operand, constants, depth)
         case js.Name(_, name) if name in constants and depth < 4:  # noqa: PLR2004 - constants of constants

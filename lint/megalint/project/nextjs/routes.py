@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -48,6 +49,7 @@ class RouteFile:
     _error. :attr:`route` is the URL pattern in Next's notation, ``/events/[id]``.
     """
 
+    app: App
     source: Source
     kind: str
     route: str
@@ -81,8 +83,7 @@ class RouteFile:
         return (
             self.matches(path.replace("*", "x"))
             or fixed.startswith(before)
-            or before.startswith(fixed)
-            and "[..." in self.route
+            or (before.startswith(fixed) and "[..." in self.route)
         )
 
 
@@ -92,12 +93,12 @@ def route_files(
     """Yield the files of *app* that Next routes by, in path order."""
     if app.app_folder is not None:
         for source in checkout.below(app.app_folder):
-            found = _app_file(source, source.path.relative_to(app.app_folder), extensions)
+            found = _app_file(app, source, source.path.relative_to(app.app_folder), extensions)
             if found is not None:
                 yield found
     if app.pages_folder is not None:
         for source in checkout.below(app.pages_folder):
-            found = _pages_file(source, source.path.relative_to(app.pages_folder), extensions)
+            found = _pages_file(app, source, source.path.relative_to(app.pages_folder), extensions)
             if found is not None:
                 yield found
 
@@ -110,17 +111,19 @@ def _stem(name: str, extensions: Sequence[str]) -> str | None:
     return None
 
 
-def _app_file(source: Source, path: PurePosixPath, extensions: Sequence[str]) -> RouteFile | None:
+def _app_file(
+    app: App, source: Source, path: PurePosixPath, extensions: Sequence[str]
+) -> RouteFile | None:
     stem = _stem(path.name, extensions)
     if stem is None or any(part.startswith("_") for part in path.parts[:-1]):
         return None
     route = app_route(path.parent)
     if stem == "page":
-        return RouteFile(source, "page", route)
+        return RouteFile(app, source, "page", route)
     if stem == "route":
-        return RouteFile(source, "handler", route)
+        return RouteFile(app, source, "handler", route)
     if stem in _PARTS:
-        return RouteFile(source, stem, route)
+        return RouteFile(app, source, stem, route)
     name = (
         re.sub(r"\d+$", "", stem)
         if stem.startswith(("icon", "apple-icon", "opengraph-image", "twitter-image"))
@@ -129,7 +132,7 @@ def _app_file(source: Source, path: PurePosixPath, extensions: Sequence[str]) ->
     if name in _METADATA and (
         name not in {"robots", "manifest"} or path.parent == PurePosixPath(".")
     ):
-        return RouteFile(source, "metadata", f"{route.rstrip('/')}/{_METADATA[name]}")
+        return RouteFile(app, source, "metadata", f"{route.rstrip('/')}/{_METADATA[name]}")
     return None
 
 
@@ -144,20 +147,23 @@ def app_route(folder: PurePosixPath) -> str:
     return "/" + "/".join(parts)
 
 
-def _pages_file(source: Source, path: PurePosixPath, extensions: Sequence[str]) -> RouteFile | None:
+def _pages_file(
+    app: App, source: Source, path: PurePosixPath, extensions: Sequence[str]
+) -> RouteFile | None:
     stem = _stem(path.name, extensions)
     if stem is None:
         return None
     parts = (*path.parent.parts, stem)
     if parts[0] in {"_app", "_document", "_error", "404", "500"} and len(parts) == 1:
         kind = parts[0] if parts[0].startswith("_") else "pages-page"
-        return RouteFile(source, kind, f"/{parts[0]}")
+        return RouteFile(app, source, kind, f"/{parts[0]}")
     if stem.startswith("_middleware"):
         return None
     route = "/" + "/".join(parts[:-1] if stem == "index" else parts)
-    return RouteFile(source, "api" if parts[0] == "api" else "pages-page", route)
+    return RouteFile(app, source, "api" if parts[0] == "api" else "pages-page", route)
 
 
+@cache
 def pattern_of(route: str) -> re.Pattern[str]:
     """Return a pattern for the paths that *route* answers."""
     written = ""

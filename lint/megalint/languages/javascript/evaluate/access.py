@@ -375,11 +375,18 @@ def _index_form(node: js.Index, context: Context) -> Form:
             binding = context.scope.find(text)
             constant = binding is not None and binding.is_constant and binding.link is None
             return Form.CONSTANT if constant and base is Form.MEMBER else Form.COMPUTED
-        case js.Binary():
+        case js.Binary() as node_sum if _is_literal_sum(node_sum):
             return Form.JOINED if base is Form.MEMBER else Form.COMPUTED
         case _:
             return Form.COMPUTED
     return form if base is Form.MEMBER else base
+
+
+def _is_literal_sum(node: js.Expression) -> bool:
+    """Whether *node* joins literals and nothing else: Turbopack computes no more than that."""
+    if isinstance(node, js.Binary):
+        return node.operator == "+" and _is_literal_sum(node.left) and _is_literal_sum(node.right)
+    return isinstance(node, js.Literal)
 
 
 def _read_place(node: js.Index, context: Context) -> Location:

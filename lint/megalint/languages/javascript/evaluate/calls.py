@@ -41,7 +41,7 @@ MAX_INPUTS = 16
 Origin = tuple[js.Call, "Context"]
 
 
-def call(  # noqa: PLR0913 - a call has these parts
+def call(
     interpreter: Interpreter,
     callee: JsValue,
     arguments: tuple[JsValue, ...],

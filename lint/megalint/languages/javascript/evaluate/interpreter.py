@@ -23,8 +23,8 @@ from megalint.values import EnvRead, Flow, Form, Read
 from megalint.values import Scope as ReadScope
 
 FUEL = 30_000
-HURRY = 3_000
-BUDGET = 400_000
+HURRY = 2_000
+BUDGET = 250_000
 
 
 class Exhausted(Exception):
@@ -88,12 +88,9 @@ class Interpreter:
         """
         given = fuel if self.budget > 0 else fuel // 16
         saved, self.fuel = self.fuel, given
-        height = len(self.frames)
         try:
             return action()
         except (Exhausted, RecursionError):
-            del self.frames[height:]
-            self.running.clear()
             return External(("too large to follow",))
         finally:
             self.budget -= given - max(self.fuel, 0)

@@ -35,7 +35,7 @@ def find(value: JsValue, key: str) -> NativeFunction | None:
     return None if run is None else NativeFunction(key, run)
 
 
-def _find(value: JsValue, key: str) -> Native | None:  # noqa: PLR0911 - one line a kind of value
+def _find(value: JsValue, key: str) -> Native | None:
     if key == "then":
         return _then
     if isinstance(value, External):

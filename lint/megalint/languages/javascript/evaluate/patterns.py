@@ -105,7 +105,7 @@ def assign(interpreter: Interpreter, target: js.Pattern, value: JsValue, context
             pass
 
 
-def _destructure(  # noqa: PLR0913 - one pattern, one value, one place
+def _destructure(
     interpreter: Interpreter,
     pattern: js.Pattern,
     value: JsValue,
@@ -139,7 +139,7 @@ def _destructure(  # noqa: PLR0913 - one pattern, one value, one place
             pass
 
 
-def _bind_property(  # noqa: PLR0913
+def _bind_property(
     interpreter: Interpreter,
     one: js.PatternProperty,
     value: JsValue,
