@@ -102,7 +102,6 @@ _DEPLOYMENT_WORDS: Final = frozenset(
         "CELL",
         "POOL",
         "BROKER",
-        "API",
     ]
 )
 _DEPLOYMENT_VALUE: Final = re.compile(
@@ -118,7 +117,7 @@ def describes_build(name: str) -> bool:
 def is_deployment_specific(name: str, default: str | None = None) -> bool:
     """Whether a value differs between deployments, by the words of its name or by its default."""
     words = set(name.upper().split("_"))
-    if words & _DEPLOYMENT_WORDS:
+    if words & _DEPLOYMENT_WORDS or name.endswith("API"):
         return True
     return default is not None and _DEPLOYMENT_VALUE.search(default) is not None
 

@@ -71,7 +71,8 @@ class ConfigCapturesEnv(Rule[ConfigValue]):
     def check(self, fact: ConfigValue, project: Project) -> Iterator[Finding]:
         """Yield a finding when a value that may differ later is that of the build."""
         captures = [one for one in fact.captures if one.sink.phase.is_frozen]
-        if fact.sink.kind in _LOOKED_AT_ELSEWHERE or not captures:
+        is_public = fact.sink.kind == "env-key" and fact.sink.subject.startswith("NEXT_PUBLIC_")
+        if fact.sink.kind in _LOOKED_AT_ELSEWHERE or is_public or not captures:
             return
         default = next(texts(fact.value), None)
         variables = tuple(

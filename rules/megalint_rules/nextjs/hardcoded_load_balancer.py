@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from megalint import Confidence, Data, Finding, Project, Rule, Severity
+from megalint import Confidence, Data, Finding, Location, Project, Rule, Severity
 from megalint.project.literals import REGION, InfrastructureLiteral
+from megalint.project.nextjs.facts import Rewrite
 
 
 class HardcodedLoadBalancer(Rule[InfrastructureLiteral]):
@@ -50,6 +51,8 @@ class HardcodedLoadBalancer(Rule[InfrastructureLiteral]):
 
     def check(self, fact: InfrastructureLiteral, project: Project) -> Iterator[Finding]:
         """Yield a finding for the literal."""
+        if any(_lies_in(fact.location, one.location) for one in project.each(Rewrite)):
+            return  # rewrite-hardcodes-host says more about it
         region = REGION.search(fact.text)
         yield self.finding(
             fact.location.labelled("exists in one region only"),
@@ -57,3 +60,9 @@ class HardcodedLoadBalancer(Rule[InfrastructureLiteral]):
             notes=("instead: read the address from the environment, per request",),
             data=Data(region=region.group() if region else None),
         )
+
+
+def _lies_in(inner: Location, outer: Location) -> bool:
+    return inner.source == outer.source and (
+        outer.span.start <= inner.span.start and inner.span.end <= outer.span.end
+    )

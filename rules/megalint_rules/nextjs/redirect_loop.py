@@ -74,7 +74,9 @@ class RedirectLoop(Rule[Middleware]):
     def check(self, fact: Middleware, project: Project) -> Iterator[Finding]:
         """Yield a finding for each redirect that leads back to itself under the same conditions."""
         redirects = [
-            one for one in fact.answers if one.kind == "redirect" and fact.runs_on(one.path)
+            one
+            for one in fact.answers
+            if one.kind == "redirect" and not one.is_path_test and fact.runs_on(one.path)
         ]
         reached = {one.target for one in redirects if one.target != one.path}
         seen: set[object] = set()

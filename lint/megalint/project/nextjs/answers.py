@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from megalint.languages.javascript.evaluate import (
+    Either,
     External,
     FunctionValue,
     Interpreter,
@@ -18,17 +19,19 @@ from megalint.languages.javascript.evaluate import (
     to_value,
 )
 from megalint.languages.javascript.evaluate.objects import UNDEFINED
-from megalint.languages.javascript.evaluate.provenance import alternatives, functions_in
+from megalint.languages.javascript.evaluate.provenance import functions_in
 from megalint.languages.javascript.syntax import Name, ObjectPattern
 from megalint.project.checkout import Checkout
 from megalint.project.modules import Modules
 from megalint.project.nextjs.host import NextHost
 from megalint.project.nextjs.relevance import Relevance
 from megalint.source import Location, Source, Span
-from megalint.values import Known, text
+from megalint.values import Flow, Flows, Form, Known, Read, Scope, merge, text
 
 _ORIGIN: Final = "https://site.invalid"
 _ANSWER: Final = "\0answer"
+_PATH: Final = "\0path"
+"""The name of a read that stands for the path, so that what depends on it can be told."""
 _RESPONSES: Final = {"redirect": "redirect", "rewrite": "rewrite", "json": "answer", "next": "next"}
 
 
@@ -46,6 +49,8 @@ class Answer:
     location: Location
     is_certain: bool
     status: int | None = None
+    is_path_test: bool = False
+    """Whether a test of the path decides that could not be computed: it may not happen at all."""
 
 
 class _RequestHost(NextHost):
@@ -104,13 +109,15 @@ class Answers:
     def _on(self, path: str) -> list[Answer]:
         interpreter = self._interpreter
         result = interpreter.journal.trial(lambda: interpreter.attempt(lambda: self._result(path)))
-        options = alternatives(result)
+        options = list(_leaves(result, ()))
         found = []
-        for one in options:
+        for one, flows in options:
             kind = one.properties.get(_ANSWER) if isinstance(one, ObjectValue) else None
             if isinstance(one, ObjectValue) and isinstance(kind, Known) and kind.value != "next":
-                is_certain = len(options) == 1 and isinstance(result, ObjectValue)
-                found.append(self._answer(path, str(kind.value), one, is_certain=is_certain))
+                is_certain = len(options) == 1 and not flows
+                answer = self._answer(path, str(kind.value), one, is_certain=is_certain)
+                is_path_test = any(flow.read.name == _PATH for flow in flows)
+                found.append(replace(answer, is_path_test=is_path_test))
         return found
 
     def _answer(self, path: str, kind: str, value: ObjectValue, *, is_certain: bool) -> Answer:
@@ -137,7 +144,7 @@ class Answers:
 
     def _called(self, function: FunctionValue, path: str) -> JsValue:
         """Call *function* with the request where it takes it, by the names of its parameters."""
-        request = _request(path)
+        request = _request(path, self._site)
         arguments: list[JsValue] = []
         for place, parameter in enumerate(function.syntax.parameters):
             target = parameter.target
@@ -148,14 +155,16 @@ class Answers:
         return self._interpreter.call(function, tuple(arguments), self._site)
 
 
-def _request(path: str) -> ObjectValue:
+def _request(path: str, site: Location) -> ObjectValue:
+    mark = (Flow(Read(site, _PATH, Form.OTHER), Scope.CALL),)
+
     def clone(_: Interpreter, this: JsValue, __: tuple[JsValue, ...], ___: Location) -> JsValue:
         return ObjectValue(dict(this.properties)) if isinstance(this, ObjectValue) else this
 
     url = ObjectValue(
         {
-            "pathname": Known(path),
-            "href": Known(_ORIGIN + path),
+            "pathname": Known(path, mark),
+            "href": Known(_ORIGIN + path, mark),
             "origin": Known(_ORIGIN),
             "search": External(("search",)),
             "searchParams": External(("searchParams",)),
@@ -171,7 +180,16 @@ def _request(path: str) -> ObjectValue:
         name: External((f"request.{name}",))
         for name in ("headers", "cookies", "method", "geo", "ip", "auth")
     }
-    return ObjectValue({"nextUrl": url, "url": Known(_ORIGIN + path), **unknown})
+    return ObjectValue({"nextUrl": url, "url": Known(_ORIGIN + path, mark), **unknown})
+
+
+def _leaves(value: JsValue, flows: Flows) -> Iterator[tuple[JsValue, Flows]]:
+    """Yield what *value* may be, each with the reads that decide about it."""
+    if isinstance(value, Either):
+        for one in value.alternatives:
+            yield from _leaves(one, merge(flows, value.flows))
+    else:
+        yield value, flows
 
 
 def _path_of(target: JsValue) -> str | None:

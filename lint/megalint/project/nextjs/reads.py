@@ -190,13 +190,13 @@ def _show(interpreter: Interpreter, renderer: Renderer, source: Source, name: st
 def _used(session: Session, entry: Source) -> Iterator[Flow]:
     """Yield the reads that a client component depends on.
 
-    A module that server code shares runs its reads in the browser too: they count only where
-    what they give is shown.
+    What runs in the component's own file counts; elsewhere, and at the top of files, only what is
+    shown does: server code shares those modules, and its reads run in the browser unused.
     """
     shown = {flow.read for flow in session.outputs}
     for flow in session.reads:
-        is_own = flow.read.location.source == entry
-        if flow.scope is Scope.CALL or is_own or flow.read in shown:
+        is_own = flow.scope is Scope.CALL and flow.read.location.source == entry
+        if is_own or flow.read in shown:
             yield flow
 
 

@@ -27,6 +27,7 @@ from megalint.languages.javascript.evaluate.provenance import (
     with_flows,
 )
 from megalint.languages.javascript.evaluate.scopes import Binding, Frame, Scope
+from megalint.languages.javascript.evaluate.string_methods import tested
 from megalint.source import Location
 from megalint.values import Known
 from megalint.values import Scope as ReadScope
@@ -75,6 +76,8 @@ def call(
 def _call_external(
     interpreter: Interpreter, callee: External, arguments: tuple[JsValue, ...], site: Location
 ) -> JsValue:
+    if callee.path[0] == "regexp" and callee.path[-1] == "test" and arguments:
+        return tested(callee, arguments[0])
     known = interpreter.host.call(interpreter, callee, arguments, site)
     if known is not None:
         return known

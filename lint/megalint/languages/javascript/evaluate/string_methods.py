@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from megalint.languages.javascript.evaluate.interpreter import Interpreter
 
 Arguments = tuple[JsValue, ...]
+MAX_TEXT: Final = 200
+_NESTED: Final = re.compile(r"[+*}]\)?[+*{]|\)[+*{]|\(\?<|\\[pP1-9]")
+"""What may take exponential time, or means something else in Python."""
 
 
 def _exact(compute: Callable[..., str | bool | int | float | list[str]]) -> Native:
@@ -107,13 +110,33 @@ def _replaced_by_unknown(this: Known, what: str, new: JsValue) -> JsValue:
 
 def _replaced_by_pattern(text: str, pattern: External, new: str, this: JsValue) -> JsValue:
     flows = deep_flows(this)
-    if pattern.path[0] != "regexp" or len(text) > 1000 or "(?" in pattern.path[1]:  # noqa: PLR2004
+    compiled = _compiled(pattern, text)
+    if compiled is None:
         return Unknown("text that was changed", flows)
+    count = 0 if "g" in pattern.path[2] else 1
+    return Known(compiled.sub(lambda _: new, text, count=count), flows)
+
+
+def _compiled(pattern: External, text: str) -> re.Pattern[str] | None:
+    """Return a regular expression that surely ends soon on *text*, as one of Python's."""
+    if pattern.path[0] != "regexp" or len(text) > MAX_TEXT or _NESTED.search(pattern.path[1]):
+        return None
     try:
-        count = 0 if "g" in pattern.path[2] else 1
-        return Known(re.sub(pattern.path[1], lambda _: new, text, count=count), flows)
+        flags = re.IGNORECASE if "i" in pattern.path[2] else 0
+        return re.compile(pattern.path[1].replace("\\/", "/"), flags | re.ASCII)
     except (re.error, IndexError):
-        return Unknown("text that was changed", flows)
+        return None
+
+
+def tested(pattern: External, value: JsValue) -> JsValue:
+    """Return what ``/pattern/.test(value)`` gives."""
+    flows = deep_flows(value)
+    if isinstance(value, Known):
+        text = written(value.value)
+        compiled = _compiled(pattern, text)
+        if compiled is not None:
+            return Known(compiled.search(text) is not None, flows)
+    return Unknown("a test of unknown text", flows)
 
 
 def _concat(_: Interpreter, this: JsValue, arguments: Arguments, __: Location) -> JsValue:
