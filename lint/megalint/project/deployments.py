@@ -108,8 +108,9 @@ def _dockerfile(file: Dockerfile, apps: list[App]) -> Iterator[object]:
         for one in file.final("ENV"):
             for name, value in one.assignments.items():
                 yield RuntimeProvision(app, name, value, one.location, "image")
-        for one in file.final("COPY", "CMD", "ENTRYPOINT", "RUN"):
-            yield from _standalone(app, one.word, one.text, one.location)
+        if ".next/standalone" in text:
+            for one in file.final("COPY", "CMD", "ENTRYPOINT", "RUN"):
+                yield from _standalone(app, one.word, one.text, one.location)
 
 
 def _head(instructions: tuple[Instruction, ...], source: Source) -> Location:

@@ -56,7 +56,7 @@ _OF_THE_BUILD: Final = re.compile(
     r"|IS_(?:TEST|CI|DOCKER|BUILD).*|NEXT_BUILD.*|.*SOURCE_?MAPS?.*"
 )
 _FLAG: Final = re.compile(
-    r"(?:.*_)?(?:ENABLED?|DISABLED?|FEATURE|FLAG|USE|SHOW|HIDE|IS|DEBUG|EXPERIMENTAL)(?:_.*)?"
+    r"(?:NEXT_PUBLIC_)?(?:(?:IS|USE|SHOW|HIDE|ENABLE|DISABLE|DEBUG|FEATURE|FLAG|HAS|ALLOW)(?:_.*)?|.*_(?:ENABLED?|DISABLED?|FLAG|DEBUG))"
 )
 _DEPLOYMENT_WORDS: Final = frozenset(
     [
@@ -116,6 +116,8 @@ def describes_build(name: str) -> bool:
 
 def is_deployment_specific(name: str, default: str | None = None) -> bool:
     """Whether a value differs between deployments, by the words of its name or by its default."""
+    if _FLAG.fullmatch(name):
+        return False
     words = set(name.upper().split("_"))
     if words & _DEPLOYMENT_WORDS or name.endswith("API"):
         return True
@@ -141,7 +143,7 @@ def weigh(project: Project, app: App, name: str, default: str | None = None) -> 
         return Evidence(
             Level.CONTRADICTED, given.location, f"{where} sets it at run time: no effect"
         )
-    if _FLAG.fullmatch(name) and not is_deployment_specific(name, default):
+    if _FLAG.fullmatch(name):
         return Evidence(Level.NEVER)
     if project.config.regions.is_several and is_region_bound(name):
         return Evidence(Level.CONTRADICTED, None, "megalint.toml names more than one region")

@@ -78,8 +78,7 @@ class ConfigCapturesEnv(Rule[ConfigValue]):
         variables = tuple(
             name
             for name in names(one.flow for one in captures)
-            if is_deployment_specific(name, default)
-            or weigh(project, fact.app, name, default).level > Level.NEITHER
+            if _matters(project, fact, name, default)
         )
         evidence = strongest(weigh(project, fact.app, name, default) for name in variables)
         if evidence.level is Level.NEVER:
@@ -95,6 +94,13 @@ class ConfigCapturesEnv(Rule[ConfigValue]):
             notes=(*evidence.notes, *_notes(fact, default)),
             data=Data(env=variables),
         )
+
+
+def _matters(project: Project, fact: ConfigValue, name: str, default: str | None) -> bool:
+    """Whether the variable is one that differs between deployments."""
+    level = weigh(project, fact.app, name, default).level
+    is_specific = is_deployment_specific(name, default)
+    return level > Level.NEITHER or (level is Level.NEITHER and is_specific)
 
 
 def _words(fact: ConfigValue) -> str:

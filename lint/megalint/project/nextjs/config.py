@@ -19,7 +19,12 @@ from megalint.languages.javascript.evaluate import (
     to_value,
 )
 from megalint.languages.javascript.evaluate.access import items
-from megalint.languages.javascript.evaluate.objects import UNDEFINED, ArrayValue, ClassValue
+from megalint.languages.javascript.evaluate.objects import (
+    ANY_KEY,
+    UNDEFINED,
+    ArrayValue,
+    ClassValue,
+)
 from megalint.languages.javascript.evaluate.provenance import (
     alternatives,
     flows_of,
@@ -373,11 +378,11 @@ class _Reader:
 
     def _plain(self, key: str, value: JsValue, config: _Configuration) -> Iterator[object]:
         """Yield a value that ``next start`` reads again, and a standalone server never."""
-        location = value_place(config.value, key) or self._site
+        subject, location = _deepest(config.value, key, self._site)
         is_frozen = key in _ALWAYS_FROZEN or self._output == "standalone"
         phase = Phase.BUILD if is_frozen else Phase.START
         only_standalone = key not in _ALWAYS_FROZEN
-        sink = Sink("config", location, phase, key, config.confidence, only_standalone)
+        sink = Sink("config", location, phase, subject, config.confidence, only_standalone)
         yield from self._config_value(value, deep_flows(value), sink)
 
     def _config_value(
@@ -417,6 +422,19 @@ def _innermost_place(item: JsValue) -> Location | None:
                 if flows_of(value):
                     return value_place(part, key)
     return item.location if isinstance(item, ObjectValue) else None
+
+
+def _deepest(holder: ObjectValue, key: str, site: Location) -> tuple[str, Location]:
+    """Return the dotted name and the place of the innermost key that holds all that varies."""
+    name, value = key, holder.properties[key]
+    location = value_place(holder, key) or site
+    while isinstance(value, ObjectValue):
+        varying = [one for one, item in value.properties.items() if deep_flows(item)]
+        if len(varying) != 1 or varying[0] == ANY_KEY:
+            break
+        location = value_place(value, varying[0]) or location
+        name, value = f"{name}.{varying[0]}", value.properties[varying[0]]
+    return name, location
 
 
 def _header_name(item: JsValue) -> str:

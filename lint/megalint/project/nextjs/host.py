@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
@@ -28,6 +28,9 @@ from megalint.values import Flow, Known
 FIXED: Final = {"NODE_ENV": "production", "NEXT_RUNTIME": "nodejs"}
 """Variables that Next itself sets, with what a built server sees (facts: next build)."""
 
+IN_BROWSER: Final = {"NODE_ENV": "production", "NEXT_RUNTIME": ""}
+"""The same, as the browser's code has them."""
+
 _JSON_LIMIT: Final = 200_000
 _PHASES: Final = {
     f"PHASE_{name.upper().replace('-', '_')}": f"phase-{name}"
@@ -38,7 +41,14 @@ _PHASES: Final = {
 class NextHost:
     """The surroundings of one app in one realm."""
 
-    def __init__(self, checkout: Checkout, modules: Modules, relevance: Relevance) -> None:
+    def __init__(
+        self,
+        checkout: Checkout,
+        modules: Modules,
+        relevance: Relevance,
+        fixed: Mapping[str, str] = FIXED,
+    ) -> None:
+        self._fixed = fixed
         self._checkout = checkout
         self._modules = modules
         self._relevance = relevance
@@ -89,7 +99,7 @@ class NextHost:
 
     def environment(self, name: str) -> JsValue | None:
         """Return what Next sets, whatever the environment."""
-        value = FIXED.get(name)
+        value = self._fixed.get(name)
         return None if value is None else Known(value)
 
     def ran(self) -> dict[int, tuple[JsValue, JsValue]]:

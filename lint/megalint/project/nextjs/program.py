@@ -14,7 +14,7 @@ from megalint.project.apps import App
 from megalint.project.checkout import Checkout
 from megalint.project.modules import Modules
 from megalint.project.nextjs.facts import AppConfig
-from megalint.project.nextjs.host import NextHost
+from megalint.project.nextjs.host import IN_BROWSER, NextHost
 from megalint.project.nextjs.relevance import Relevance
 from megalint.source import Location, Source, Span
 
@@ -46,9 +46,8 @@ class Program:
     @cached_property
     def browser_host(self) -> NextHost:
         """The surroundings of the app's code in a browser."""
-        return NextHost(
-            self.checkout, self.modules, Relevance(self.checkout, self.modules, ENVIRONMENT)
-        )
+        relevance = Relevance(self.checkout, self.modules, ENVIRONMENT)
+        return NextHost(self.checkout, self.modules, relevance, IN_BROWSER)
 
     @cached_property
     def browser(self) -> Interpreter:

@@ -126,7 +126,6 @@ class Renderer:
 
     def _external(self, tag: External, element: ElementValue) -> None:
         """Render a library's component: what it is given may all be shown, and what it wraps runs."""
-        self._session.put_out(tag.flows)
         for function in list(functions_in(tag.inputs))[:MAX_FUNCTIONS]:
             result = self._interpreter.call(function, (element.properties,), element.location)
             self.render(result)
