@@ -250,8 +250,11 @@ class _Reader:
             for one in objects
             if not any(_holds(other, one) for other in objects if other is not one)
         ]
+        most = max((len(_KEYS & one.properties.keys()) for one in outer), default=0)
         for one in outer:
-            yield _Configuration(one, confidence)
+            # a wrapper's own options may hold one key of the same name
+            if len(_KEYS & one.properties.keys()) > min(most - 1, 1):
+                yield _Configuration(one, confidence)
         if not outer:
             for function in list(functions_in(value.inputs))[:2]:
                 yield from self._configurations(function, confidence, depth + 1)

@@ -73,8 +73,8 @@ def call(
         session.wait_for_request(site, f"{path[1]}()")
         interpreter.hurry()
         return External((*path, "()"))
-    if len(path) > 1 and path[1] in _ASK_REQUEST_INSIDE.get(path[0], ()):
-        session.wait_for_request(site, f"{path[1]}() of {path[0]}")
+    if len(path) > 1 and path[-1] in _ASK_REQUEST_INSIDE.get(path[0], ()):
+        session.wait_for_request(site, f"{path[-1]}() of {path[0]}")
         interpreter.hurry()
         return None
     if path[-2:] == ("DefinePlugin", "new"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
@@ -31,6 +32,7 @@ FIXED: Final = {"NODE_ENV": "production", "NEXT_RUNTIME": "nodejs"}
 IN_BROWSER: Final = {"NODE_ENV": "production", "NEXT_RUNTIME": ""}
 """The same, as the browser's code has them."""
 
+_USE_SERVER: Final = re.compile(r"""(?:\s|//[^\n]*\n|/\*.*?\*/)*['"]use server['"]""", re.DOTALL)
 _JSON_LIMIT: Final = 200_000
 _PHASES: Final = {
     f"PHASE_{name.upper().replace('-', '_')}": f"phase-{name}"
@@ -49,6 +51,7 @@ class NextHost:
         fixed: Mapping[str, str] = FIXED,
     ) -> None:
         self._fixed = fixed
+        self._is_browser = fixed is IN_BROWSER
         self._checkout = checkout
         self._modules = modules
         self._relevance = relevance
@@ -93,6 +96,8 @@ class NextHost:
             return self._checkout.parsed(source, _json_value)
         if source.path.suffix not in _SCRIPTS:
             return External((source.path.name,))
+        if self._is_browser and _USE_SERVER.match(source.text):
+            return External((source.path.as_posix(),))  # actions run on the server
         if not self._relevance.is_relevant(source):
             return External((source.path.as_posix(),))
         return None
@@ -126,7 +131,9 @@ class NextHost:
     def around(
         self, interpreter: Interpreter, function: FunctionValue, run: Callable[[], JsValue]
     ) -> JsValue:
-        """Run *function*."""
+        """Run *function*; the browser only sends for what runs on the server."""
+        if self._is_browser and "use server" in function.syntax.directives:
+            return External(("a server action",))
         return run()
 
     def touched(self, path: tuple[str, ...], site: Location) -> JsValue | None:

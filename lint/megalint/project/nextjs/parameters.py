@@ -15,6 +15,9 @@ from megalint.project.nextjs.routes import RouteFile
 from megalint.source import Location
 
 PROMISES_SINCE: Final = 15
+IMAGE_PROMISES_SINCE: Final = 16
+"""Image files such as opengraph-image got promises one version after pages and handlers."""
+
 _NAMES: Final = ("params", "searchParams")
 _ON_PROMISES: Final = frozenset({"then", "catch", "finally"})
 _WITH_PROPERTIES: Final = frozenset({"page", "layout", "default", "template"})
@@ -34,7 +37,8 @@ class SynchronousParameters:
 def _link(project: Project) -> Iterator[SynchronousParameters]:
     for file in project.each(RouteFile):
         is_entry = file.kind in {*_WITH_PROPERTIES, "handler", "metadata"}
-        if is_entry and file.app.major >= PROMISES_SINCE and "arams" in file.source.text:
+        since = IMAGE_PROMISES_SINCE if file.kind == "metadata" else PROMISES_SINCE
+        if is_entry and file.app.major >= since and "arams" in file.source.text:
             module = project.checkout.parsed(file.source, parse)
             for name, place in _uses(module, file.kind):
                 location = Location(file.source, place.span)

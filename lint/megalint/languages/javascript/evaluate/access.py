@@ -21,6 +21,7 @@ from megalint.languages.javascript.evaluate.objects import (
     ObjectValue,
 )
 from megalint.languages.javascript.evaluate.provenance import (
+    MAX_ALTERNATIVES,
     deep_flows,
     either,
     flows_of,
@@ -29,7 +30,7 @@ from megalint.languages.javascript.evaluate.provenance import (
 from megalint.languages.javascript.evaluate.scopes import Frame
 from megalint.languages.javascript.evaluate.truth import written
 from megalint.source import Location
-from megalint.values import EnvRead, Form, Joined, Known, Unknown
+from megalint.values import EnvRead, Flows, Form, Joined, Known, Unknown, merge
 
 if TYPE_CHECKING:
     from megalint.languages.javascript.evaluate.interpreter import Context, Interpreter
@@ -45,6 +46,7 @@ def key_text(key: Known) -> str:
 
 def get(interpreter: Interpreter, value: JsValue, key: str, site: Location) -> JsValue:
     """Return ``value.key``."""
+    interpreter.burn()
     match value:
         case Either(alternatives, flows):
             return either((get(interpreter, one, key, site) for one in alternatives), flows)
@@ -108,6 +110,7 @@ def _property(interpreter: Interpreter, value: ObjectValue, key: str, site: Loca
 
 def index(interpreter: Interpreter, value: JsValue, key: JsValue, site: Location) -> JsValue:
     """Return ``value[key]``."""
+    interpreter.burn()
     match key:
         case Known():
             return with_flows(get(interpreter, value, key_text(key), site), key.flows)
@@ -120,13 +123,21 @@ def index(interpreter: Interpreter, value: JsValue, key: JsValue, site: Location
         case Either(alternatives):
             return either((index(interpreter, one, key, site) for one in alternatives), flows)
         case ObjectValue():
-            return either((*value.properties.values(), UNDEFINED), flows)
+            return _one_of_many(tuple(value.properties.values()), flows)
         case ArrayValue():
-            return either((*value.elements, *value.rest, UNDEFINED), flows)
+            return _one_of_many((*value.elements, *value.rest), flows)
         case External():
             return External((*value.path[:12], "[]"), value.inputs, (*value.flows, *flows))
         case _:
             return Unknown("a property with an unknown name", (*deep_flows(value), *flows))
+
+
+def _one_of_many(values: tuple[JsValue, ...], flows: Flows) -> JsValue:
+    """Return one of *values* or undefined; of a large table nobody knows which."""
+    if len(values) <= MAX_ALTERNATIVES:
+        return either((*values, UNDEFINED), flows)
+    inputs = values[: 2 * MAX_ALTERNATIVES]
+    return External(("one of many",), inputs, merge(flows, deep_flows(*inputs)))
 
 
 def element(interpreter: Interpreter, value: JsValue, place: int) -> JsValue:

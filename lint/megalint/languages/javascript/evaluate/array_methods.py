@@ -193,14 +193,24 @@ def _find(interpreter: Interpreter, this: JsValue, arguments: Arguments, site: L
     return either((*found, UNDEFINED))
 
 
-def _tested(
+def _some(interpreter: Interpreter, this: JsValue, arguments: Arguments, site: Location) -> JsValue:
+    return _verdict(*_mapped(interpreter, this, arguments, site), decisive=True)
+
+
+def _every(
     interpreter: Interpreter, this: JsValue, arguments: Arguments, site: Location
 ) -> JsValue:
-    known, maybe = _mapped(interpreter, this, arguments, site)
+    return _verdict(*_mapped(interpreter, this, arguments, site), decisive=False)
+
+
+def _verdict(known: list[JsValue], maybe: list[JsValue], *, decisive: bool) -> JsValue:
+    """Return what tests of all elements come to; one *decisive* answer settles it."""
     verdicts = {truth(verdict) for verdict in known}
-    if not maybe and len(verdicts) == 1 and None not in verdicts:
-        return Known(verdicts.pop() is True)
-    return Unknown("a test of elements", deep_flows(*known, *maybe))
+    if decisive in verdicts:
+        return Known(decisive)
+    if maybe or None in verdicts:
+        return Unknown("a test of elements", deep_flows(*known, *maybe))
+    return Known(not decisive)
 
 
 def _includes(_: Interpreter, this: JsValue, arguments: Arguments, __: Location) -> JsValue:
@@ -265,8 +275,8 @@ METHODS: Final[dict[str, Native]] = {
     "reduce": _reduce,
     "find": _find,
     "findLast": _find,
-    "some": _tested,
-    "every": _tested,
+    "some": _some,
+    "every": _every,
     "includes": _includes,
     "slice": _slice,
     "at": _at,

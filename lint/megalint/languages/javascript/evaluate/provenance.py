@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 
 from megalint.languages.javascript.evaluate.objects import (
     UNDEFINED,
@@ -33,6 +34,7 @@ from megalint.values import (
 )
 
 MAX_ALTERNATIVES = 12
+MAX_SEEN = 64
 MAX_DEPTH = 12
 MAX_PARTS = 600
 _FLAT = (Known, EnvRead, Joined, Unknown)
@@ -128,8 +130,8 @@ def via(value: JsValue, step: Location) -> JsValue:
 def either(values: Iterable[JsValue], flows: Flows = ()) -> JsValue:
     """Return one of *values*, chosen by what *flows* read; equal ones count once."""
     found: list[JsValue] = []
-    for value in _flattened(values):
-        if not any(_is_same(value, other) for other in found):
+    for value in islice(_flattened(values), MAX_SEEN):
+        if len(found) > MAX_ALTERNATIVES or not any(_is_same(value, one) for one in found):
             found.append(value)
     if not found:
         return with_flows(UNDEFINED, flows)
