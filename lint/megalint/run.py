@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -105,10 +106,12 @@ def _read(
 
 def _text(path: Path, inside: Path) -> str | None:
     """Return the text, or None for what is no file of the checkout (folders, dead links)."""
-    if path.is_symlink() and not path.resolve().is_relative_to(inside):
-        raise ValueError("a link that leads out of the checkout")
-    if path.is_symlink() and not path.exists():
-        raise ValueError("a link that leads nowhere or in a circle")
+    if path.is_symlink():
+        # resolve() raises on circles, realpath() does not
+        if not Path(os.path.realpath(path)).is_relative_to(inside):
+            raise ValueError("a link that leads out of the checkout")
+        if not os.path.exists(path):
+            raise ValueError("a link that leads nowhere or in a circle")
     if not path.exists() or path.is_dir():
         return None
     if path.stat().st_size > MAX_BYTES:
@@ -129,7 +132,8 @@ def _configured(findings: Iterable[Finding], config: Config) -> Iterator[Finding
         ignored = [one for glob, ids in config.per_path if fnmatch(path, glob) for one in ids]
         if finding.rule_id in ignored or finding.family in ignored:
             continue
-        level = config.severities.get(finding.rule_id) or config.severities.get(finding.family)
+        of_family = config.severities.get(finding.family)
+        level = config.severities.get(finding.rule_id, of_family)
         yield finding if level is None else replace(finding, severity=level)
 
 
@@ -138,7 +142,7 @@ def _unreadable(project: Project) -> Iterator[Problem]:
     for module in project.parsed_modules():
         if module.errors:
             first = module.errors[0]
-            message = f"syntax error: {first.label}; what follows may be missed"
+            message = f"{first.label}; what follows may be missed"
             yield Problem(str(module.source.path), message, first.line)
 
 

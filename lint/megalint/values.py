@@ -54,11 +54,16 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """A read and the labelled places that its value passed, oldest first."""
+    """A read and the labelled places that its value passed, oldest first.
+
+    :attr:`is_given`: it stands for an input whose value is known, not for the environment; where a
+    test of it could be computed, nothing depends on it any more.
+    """
 
     read: Read
     scope: Scope
     steps: tuple[Location, ...] = ()
+    is_given: bool = False
 
     def via(self, step: Location) -> Flow:
         """Return the flow one step further; the length is bounded."""
@@ -78,6 +83,11 @@ def merge(*groups: Iterable[Flow]) -> Flows:
         if len(found) >= MAX_FLOWS:
             break
     return tuple(found.values())
+
+
+def settled(flows: Flows) -> Flows:
+    """Return what the outcome of a test that was computed still depends on."""
+    return tuple(flow for flow in flows if not flow.is_given) if flows else flows
 
 
 class Undefined(Enum):

@@ -54,29 +54,37 @@ def files_of(constructs: Sequence[Construct], version: str) -> dict[str, str]:
 def config_of(constructs: Sequence[Construct]) -> str:
     """Return next.config.mjs."""
     heads: list[str] = []
-    lists: dict[str, list[str]] = {key: [] for key in ("beforeFiles", "afterFiles", "fallback", "redirects", "headers", "env")}
+    lists: dict[str, list[str]] = {
+        key: [] for key in ("beforeFiles", "afterFiles", "fallback", "redirects", "headers", "env")
+    }
     for one in constructs:
         if one.config:
             head, kind, entry = filled(one.config, one.variable).split("\0")
             heads.append(head)
             lists[kind].append(entry)
-    rules = {key: "[\n" + "".join(f"    {entry},\n" for entry in entries) + "  ]" for key, entries in lists.items()}
+    rules = {
+        key: "[\n" + "".join(f"    {entry},\n" for entry in entries) + "  ]"
+        for key, entries in lists.items()
+    }
     env = "".join(f"    {entry},\n" for entry in lists["env"])
-    return "\n".join(head for head in heads if head) + f"""
+    return (
+        "\n".join(head for head in heads if head)
+        + f"""
 export default {{
   eslint: {{ ignoreDuringBuilds: true }},
   typescript: {{ ignoreBuildErrors: true }},
   env: {{
 {env}  }},
   rewrites: async () => ({{
-    beforeFiles: {rules['beforeFiles']},
-    afterFiles: {rules['afterFiles']},
-    fallback: {rules['fallback']},
+    beforeFiles: {rules["beforeFiles"]},
+    afterFiles: {rules["afterFiles"]},
+    fallback: {rules["fallback"]},
   }}),
-  redirects: async () => {rules['redirects']},
-  headers: async () => {rules['headers']},
+  redirects: async () => {rules["redirects"]},
+  headers: async () => {rules["headers"]},
 }};
 """
+    )
 
 
 def environment(constructs: Sequence[Construct], word: str) -> dict[str, str]:
@@ -104,7 +112,12 @@ def build(home: Path, constructs: Sequence[Construct], version: str) -> Path:
         path.write_text(text, encoding="utf-8")
     command = ["node", str(home / "node_modules/next/dist/bin/next"), "build"]
     done = subprocess.run(
-        command, cwd=folder, env=environment(constructs, "BUILD"), capture_output=True, text=True, check=False
+        command,
+        cwd=folder,
+        env=environment(constructs, "BUILD"),
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         raise RuntimeError(f"next build failed:\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}")

@@ -20,10 +20,14 @@ _GRAMMARS: Final = {
     ".tsx": "tsx",
 }
 MAX_ERRORS: Final = 20
+MAX_LENGTH: Final = 1_500_000
 
 
 def parse(source: Source) -> js.Module:
     """Return the module in *source*; never raises: what cannot be read is Opaque and listed."""
+    if len(source.text) > MAX_LENGTH:
+        place = Location(source, Span(0, 0), "too large to be written by people")
+        return js.Module(source, (), (), (place,))
     data = source.text.encode("utf-8", "replace")
     root = _root(source.path.suffix.lower(), data)
     tree = Tree(source, data)
@@ -65,7 +69,7 @@ def _errors(tree: Tree, root: Node) -> list[Location]:
         node = pending.pop()
         if node.is_error or node.is_missing:
             span = tree.span(node)
-            label = f"{node.type} is missing" if node.is_missing else "not understood"
+            label = f"syntax error: {node.type} is missing" if node.is_missing else "syntax error"
             found.append(
                 Location(tree.source, Span(span.start, min(span.end, span.start + 80)), label)
             )

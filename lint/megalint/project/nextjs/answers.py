@@ -116,7 +116,7 @@ class Answers:
             if isinstance(one, ObjectValue) and isinstance(kind, Known) and kind.value != "next":
                 is_certain = len(options) == 1 and not flows
                 answer = self._answer(path, str(kind.value), one, is_certain=is_certain)
-                is_path_test = any(flow.read.name == _PATH for flow in flows)
+                is_path_test = any(flow.is_given for flow in flows)
                 found.append(replace(answer, is_path_test=is_path_test))
         return found
 
@@ -156,7 +156,7 @@ class Answers:
 
 
 def _request(path: str, site: Location) -> ObjectValue:
-    mark = (Flow(Read(site, _PATH, Form.OTHER), Scope.CALL),)
+    mark = (Flow(Read(site, _PATH, Form.OTHER), Scope.CALL, is_given=True),)
 
     def clone(_: Interpreter, this: JsValue, __: tuple[JsValue, ...], ___: Location) -> JsValue:
         return ObjectValue(dict(this.properties)) if isinstance(this, ObjectValue) else this

@@ -31,7 +31,7 @@ from megalint.languages.javascript.evaluate.provenance import (
     with_flows,
 )
 from megalint.languages.javascript.evaluate.truth import is_nullish, truth, type_name
-from megalint.values import EnvRead, Known, Unknown
+from megalint.values import EnvRead, Known, Unknown, settled
 
 if TYPE_CHECKING:
     from megalint.languages.javascript.evaluate.interpreter import Context, Interpreter
@@ -246,7 +246,7 @@ def _logical(interpreter: Interpreter, node: js.Logical, context: Context) -> Js
 
 def _right(interpreter: Interpreter, node: js.Logical, left: JsValue, context: Context) -> JsValue:
     value = evaluate(interpreter, node.right, context)
-    flows = flows_of(left)
+    flows = settled(flows_of(left))
     return either((value,), flows) if flows else value
 
 
@@ -288,6 +288,7 @@ def _conditional(interpreter: Interpreter, node: js.Conditional, context: Contex
     known = truth(test)
     if known is not None:
         value = evaluate(interpreter, node.yes if known else node.no, context)
+        flows = settled(flows)
         return either((value,), flows) if flows else value
     journal = interpreter.journal
     branches = [

@@ -1,0 +1,189 @@
+"""The command: exit codes, streams, options."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from megalint.cli import main
+from trees import MANIFEST, write_tree
+
+BAD = {
+    "package.json": MANIFEST % "15.5.9",
+    "next.config.mjs": "export default { rewrites: async () => [{ source: '/api/:p*', destination: `${process.env.API_URL}/:p*` }] };\n",
+}
+GOOD = {"package.json": MANIFEST % "15.5.9", "next.config.mjs": "export default {};\n"}
+
+
+def megalint(*arguments: str) -> Result:
+    return CliRunner().invoke(main, list(arguments))
+
+
+def test_findings_fail_and_go_to_stdout(tmp_path: Path) -> None:
+    result = megalint("check", str(write_tree(tmp_path, dict(BAD))))
+
+    assert result.exit_code == 1
+    assert "rewrite-captures-env" in result.stdout
+    assert result.stderr == ""
+
+
+def test_nothing_found_says_what_was_checked(tmp_path: Path) -> None:
+    result = megalint("check", str(write_tree(tmp_path, dict(GOOD))))
+
+    assert result.exit_code == 0
+    assert result.stdout == "No findings in 1 app, 2 files with 24 rules.\n"
+
+
+def test_nothing_to_lint_is_wrong_usage(tmp_path: Path) -> None:
+    result = megalint("check", str(tmp_path))
+
+    assert result.exit_code == 2
+    assert "nothing to lint" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        (("--fail-on", "error"), 0),
+        (("--fail-on", "warning"), 1),
+        (("--fail-on", "never"), 0),
+        (("--exit-zero",), 0),
+        (("--ignore", "rewrite-captures-env"), 0),
+        (("--select", "middleware-*"), 0),
+        (("--select", "nextjs"), 1),
+        (("--severity", "rewrite-captures-env=note"), 0),
+    ],
+)
+def test_options_decide_the_exit_code(tmp_path: Path, options: tuple[str, ...], code: int) -> None:
+    assert megalint("check", str(write_tree(tmp_path, dict(BAD))), *options).exit_code == code
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--select", "rewrite-capture-env"), "did you mean 'rewrite-captures-env'?"),
+        (("--severity", "rewrite-captures-env"), "write RULE=LEVEL"),
+        (("--severity", "rewrite-captures-env=bad"), "no severity"),
+    ],
+)
+def test_wrong_usage_is_explained(tmp_path: Path, options: tuple[str, ...], words: str) -> None:
+    result = megalint("check", str(write_tree(tmp_path, dict(BAD))), *options)
+
+    assert result.exit_code == 2
+    assert words in result.stderr
+
+
+def test_unreadable_configuration_is_wrong_usage(tmp_path: Path) -> None:
+    write_tree(tmp_path, {**BAD, "megalint.toml": "excludes = []\n"})
+
+    result = megalint("check", str(tmp_path))
+
+    assert result.exit_code == 2
+    assert "unknown key 'excludes'; did you mean 'exclude'?" in result.stderr
+    assert megalint("check", str(tmp_path), "--isolated").exit_code == 1
+
+
+def test_several_reports_in_one_run(tmp_path: Path) -> None:
+    write_tree(tmp_path, dict(BAD))
+    sarif = tmp_path / "out.sarif"
+
+    result = megalint(
+        "check", str(tmp_path), "--format", "sarif", "--output", str(sarif), "--format", "concise"
+    )
+
+    assert json.loads(sarif.read_text(encoding="utf-8"))["version"] == "2.1.0"
+    assert result.stdout.startswith("next.config.mjs:1:")
+
+
+def test_paths_limit_what_is_reported(tmp_path: Path) -> None:
+    write_tree(tmp_path, {**BAD, "megalint.toml": "", "other/x.ts": "export {};\n"})
+
+    assert megalint("check", str(tmp_path / "next.config.mjs")).exit_code == 1
+    assert megalint("check", str(tmp_path / "other")).exit_code == 0
+
+
+def test_configuration_sets_levels_and_leaves_out(tmp_path: Path) -> None:
+    write_tree(tmp_path, {**BAD, "megalint.toml": '[rules]\nrewrite-captures-env = "off"\n'})
+
+    assert megalint("check", str(tmp_path)).exit_code == 0
+
+
+def test_ignored_findings_are_counted(tmp_path: Path) -> None:
+    text = BAD["next.config.mjs"].replace(
+        "export default",
+        "// megalint: ignore[rewrite-captures-env] one region only\nexport default",
+    )
+    write_tree(tmp_path, {**BAD, "next.config.mjs": text})
+
+    result = megalint("check", str(tmp_path))
+
+    assert result.exit_code == 0
+    assert "1 ignored" in result.stdout
+
+
+def test_rule_that_fails_is_reported_and_others_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from megalint_rules.nextjs.public_env_captured import PublicEnvCaptured
+
+    def fail(*_: object) -> None:
+        raise ValueError("broken")
+
+    monkeypatch.setattr(PublicEnvCaptured, "check", fail)
+    write_tree(
+        tmp_path, {**BAD, "app/page.jsx": "export default () => process.env.NEXT_PUBLIC_REGION;\n"}
+    )
+
+    result = megalint("check", str(tmp_path))
+
+    assert result.exit_code == 3
+    assert "rewrite-captures-env" in result.stdout
+    assert "the rule public-env-captured failed (ValueError: broken)" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert "Traceback" in megalint("check", str(tmp_path), "--verbose").stderr
+
+
+def test_trace_shows_reads_and_json(tmp_path: Path) -> None:
+    write_tree(tmp_path, dict(BAD))
+
+    text = megalint("trace", "--root", str(tmp_path))
+    data = json.loads(
+        megalint("trace", "API_*", "--root", str(tmp_path), "--format", "json").stdout
+    )
+
+    assert "API_URL  frozen at build" in text.stdout
+    assert [(read["name"], read["line"], read["phase"]) for read in data["reads"]] == [
+        ("API_URL", 1, "build")
+    ]
+    assert data["apps"] == [{"path": ".", "next": "15.5.9", "bundler": "webpack", "output": None}]
+    assert {sink["kind"] for sink in data["reads"][0]["sinks"]} == {"rewrite"}
+
+
+def test_explain_and_rules() -> None:
+    assert "## Why is this bad?" in megalint("explain", "redirect-loop").stdout
+    assert len(megalint("rules").stdout.splitlines()) == 24
+
+
+@pytest.mark.parametrize(
+    ("arguments", "unwanted"),
+    [
+        (["--help"], {"boto3", "libcst", "sarif_om", "tree_sitter"}),
+        (["check", ".", "--exit-zero"], {"boto3", "libcst", "sarif_om"}),
+    ],
+)
+def test_commands_import_only_what_they_need(
+    tmp_path: Path, arguments: list[str], unwanted: set[str]
+) -> None:
+    write_tree(tmp_path, dict(BAD))
+    code = f"import sys\nfrom megalint.cli import main\ntry:\n    main({arguments!r})\nexcept SystemExit:\n    pass\nprint(sorted(set(sys.modules) & {unwanted!r}))"
+
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.splitlines()[-1] == "[]"

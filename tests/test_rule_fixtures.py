@@ -1,0 +1,57 @@
+"""Each folder below ``fixtures/rules/<id>`` is a repository; that rule reports the marked lines only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from markers import marked_lines
+from megalint.config import Config, find, load
+from megalint.registry import load_rules
+from megalint.run import run
+
+FIXTURES = Path(__file__).parent.parent / "fixtures" / "rules"
+RULES = {rule.id: rule for rule in load_rules()}
+CASES = [case for rule_id in RULES for case in sorted((FIXTURES / rule_id).iterdir())]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}/{case.name}")
+def test_rule_reports_marked_lines_only(case: Path) -> None:
+    texts = {
+        path.relative_to(case).as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(case.rglob("*"))
+        if path.is_file()
+    }
+    path = find(case)
+
+    report = run(case, [RULES[case.parent.name]], Config() if path is None else load(path))
+
+    found = {(str(one.location.source.path), one.location.line) for one in report.findings}
+    wanted = marked_lines(texts)
+    assert report.problems == ()
+    assert found - wanted == set(), "Noisy"
+    assert wanted - found == set(), "Missing"
+
+
+@pytest.mark.parametrize("rule_id", RULES)
+def test_rule_has_hits_and_near_misses(rule_id: str) -> None:
+    marked = [
+        bool(
+            marked_lines(
+                {
+                    str(path): path.read_text(encoding="utf-8")
+                    for path in case.rglob("*")
+                    if path.is_file()
+                }
+            )
+        )
+        for case in sorted((FIXTURES / rule_id).iterdir())
+    ]
+
+    assert any(marked)
+    assert not all(marked)
+
+
+def test_every_fixture_belongs_to_a_rule() -> None:
+    assert {path.name for path in FIXTURES.iterdir()} == set(RULES)
