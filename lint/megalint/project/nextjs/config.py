@@ -333,7 +333,7 @@ class _Reader:
             yield ConfigValue(self._app, sink, to_value(destination), captured)
 
     def _routing_phase(self) -> Phase:
-        """An export has no server that would apply rewrites, redirects or headers."""
+        """Return when routing rules are frozen: in an export no server applies them."""
         return Phase.NEVER if self._output == "export" else Phase.BUILD
 
     def _headers(self, value: JsValue, confidence: Confidence) -> Iterator[object]:

@@ -148,7 +148,7 @@ class AppConfig:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A URL pattern that an app answers. :attr:`rendering` is prerendered, revalidated or per-request."""
+    """A URL pattern that an app answers: prerendered, revalidated or per-request."""
 
     app: App
     route: str

@@ -1,4 +1,4 @@
-"""Path patterns such as ``/events/:id(\\d+)``, compiled as the path-to-regexp 6 inside Next does."""
+"""Path patterns such as ``/events/:id``, compiled as the path-to-regexp 6 inside Next does."""
 
 from __future__ import annotations
 

@@ -125,7 +125,7 @@ class Renderer:
             self.render(self._interpreter.call(method, (), element.location, instance))
 
     def _external(self, tag: External, element: ElementValue) -> None:
-        """Render a library's component: what it is given may all be shown, and what it wraps runs."""
+        """Render a library's component: it may show all it is given, and runs what it wraps."""
         for function in list(functions_in(tag.inputs))[:MAX_FUNCTIONS]:
             result = self._interpreter.call(function, (element.properties,), element.location)
             self.render(result)
