@@ -424,7 +424,8 @@ def _innermost_place(item: JsValue) -> Location | None:
             for key, value in part.properties.items():
                 if flows_of(value):
                     return value_place(part, key)
-    return item.location if isinstance(item, ObjectValue) else None
+    places = (part.location for part in parts((item,)) if isinstance(part, ObjectValue))
+    return next((place for place in places if place is not None), None)
 
 
 def _deepest(holder: ObjectValue, key: str, site: Location) -> tuple[str, Location]:

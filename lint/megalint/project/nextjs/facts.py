@@ -75,6 +75,8 @@ class EnvironmentRead:
     default_location: Location | None
     is_inlined: bool
     captures: tuple[Captured, ...]
+    is_stand_in: bool = False
+    """Whether it only stands in for another variable that is unset."""
 
     @property
     def phase(self) -> Phase:
