@@ -16,7 +16,7 @@ from megalint.finding import Confidence, Finding, Severity
 from megalint.fingerprint import fingerprints
 from megalint.output import Style
 from megalint.output.line_hash import line_hashes
-from megalint.report import Report
+from megalint.report import Problem, Report
 from megalint.rule import Rule
 from megalint.source import Location, Source
 
@@ -83,15 +83,19 @@ def _invocation(report: Report) -> om.Invocation:
         om.Notification(
             message=om.Message(text=problem.message),
             level="error" if problem.is_internal else "warning",
-            locations=[om.Location(physical_location=_artifact(problem.path))]
-            if problem.path != "."
-            else None,
+            locations=None if problem.path == "." else [_place(problem)],
         )
         for problem in report.problems
     ]
     return om.Invocation(
         execution_successful=not report.has_failed, tool_execution_notifications=notes or None
     )
+
+
+def _place(problem: Problem) -> om.Location:
+    physical = _artifact(problem.path)
+    physical.region = None if problem.line is None else om.Region(start_line=problem.line)
+    return om.Location(physical_location=physical)
 
 
 def _artifact(path: str) -> om.PhysicalLocation:
