@@ -22,7 +22,7 @@ def _command(finding: Finding) -> str:
     line, column = location.source.line_column(location.span.start)
     end_line, end_column = location.source.line_column(location.span.end)
     properties: dict[str, str | int] = {
-        "file": str(location.source.path),
+        "file": printable(str(location.source.path)),
         "line": line,
         "endLine": end_line,
     }

@@ -46,7 +46,8 @@ def windows(line: str, spans: Sequence[Span], room: int) -> list[Window]:
 
     *spans* are in order of their starts; there is one window when all fit, or when there are none.
     """
-    if width(expanded(line)) <= room:
+    needed = width(expanded(line)) + any(span.start == len(line) for span in spans)
+    if needed <= room:
         return [Window(line, Span(0, len(line)), tuple(range(len(spans))))]
     if not spans:
         return [Window(line, _part(line, Span(0, 0), room))]
