@@ -22,7 +22,7 @@ def _command(finding: Finding) -> str:
     line, column = location.source.line_column(location.span.start)
     end_line, end_column = location.source.line_column(location.span.end)
     properties: dict[str, str | int] = {
-        "file": printable(str(location.source.path)),
+        "file": str(location.source.path),
         "line": line,
         "endLine": end_line,
     }
@@ -30,12 +30,13 @@ def _command(finding: Finding) -> str:
         properties |= {"col": column, "endColumn": end_column}
     properties["title"] = f"megalint {finding.rule_id}"
     written = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items())
-    message = "\n".join(printable(text) for text in (finding.message, *finding.notes))
+    message = "\n".join((finding.message, *finding.notes))
     return f"::{_COMMANDS[finding.severity]} {written}::{_data(message)}"
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    escaped = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return printable(escaped)  # line ends have GitHub's escapes; what else acts is written out
 
 
 def _property(text: str) -> str:
