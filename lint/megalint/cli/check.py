@@ -129,10 +129,7 @@ def _write(
 
 def _tell(report: Report, *, statistics: bool, verbose: bool) -> None:
     """Print on stderr what was not looked at, and where the time went."""
-    for problem in report.problems:
-        click.echo(f"megalint: {problem}", err=True)
-        if verbose and problem.detail:
-            click.echo(problem.detail, err=True)
+    click.echo(output.render_problems(report, with_details=verbose), nl=False, err=True)
     if statistics:
         for name, seconds in report.seconds:
             click.echo(f"{name:10} {seconds:8.3f} s", err=True)
