@@ -74,7 +74,7 @@ class Name(Expression):
 
 @dataclass(frozen=True, slots=True)
 class This(Expression):
-    """``this``."""
+    """The keyword ``this``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,10 @@ class Conditional(Expression):
 
 @dataclass(frozen=True, slots=True)
 class Assign(Expression):
-    """``target operator value`` with operator ``=``, ``+=``, ``||=``, ...; target may be a pattern."""
+    """``target operator value``, the operator being ``=``, ``+=``, ``||=``, ...
+
+    The target may be a pattern.
+    """
 
     operator: str
     target: Pattern
@@ -214,7 +217,10 @@ class ImportCall(Expression):
 
 @dataclass(frozen=True, slots=True)
 class Cast(Expression):
-    """A type-level wrapper around a value: kind is ``as``, ``as const``, ``satisfies``, ``!``, ``<>``."""
+    """A type-level wrapper around a value.
+
+    The kind is ``as``, ``as const``, ``satisfies``, ``!`` or ``<>``.
+    """
 
     operand: Expression
     kind: str
@@ -324,7 +330,9 @@ class JsxAttribute(Node):
 
 @dataclass(frozen=True, slots=True)
 class Jsx(Expression):
-    """An element. :attr:`tag` is None for a fragment, a string :class:`Literal` for ``<div>``,
+    """An element.
+
+    :attr:`tag` is None for a fragment, a string :class:`Literal` for ``<div>``,
     a :class:`Name` or :class:`Member` for a component. Children are in order; text is a
     :class:`Literal` and never blank.
     """
@@ -557,7 +565,10 @@ class ImportedName(Node):
 
 @dataclass(frozen=True, slots=True)
 class Import(Statement):
-    """``import default, * as namespace, { names } from specifier``; type-only imports are :class:`Empty`."""
+    """``import default, * as namespace, { names } from specifier``.
+
+    Type-only imports are :class:`Empty`.
+    """
 
     specifier: str
     default: str | None = None
@@ -628,7 +639,9 @@ class OpaqueStatement(Statement):
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """One lowered file. :attr:`directives` are the strings at its top (``use client``);
+    """One lowered file.
+
+    :attr:`directives` are the strings at its top (``use client``);
     :attr:`errors` are the places the parser could not read.
     """
 

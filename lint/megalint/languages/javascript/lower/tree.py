@@ -14,12 +14,19 @@ MAX_DEPTH: Final = 250
 """Deeper syntax is opaque: people do not write it, and recursion has its limits."""
 
 
+_JAVASCRIPT: Final = frozenset({".js", ".jsx", ".mjs", ".cjs"})
+CONTINUATION: Final = 0x80
+"""What the two highest bits of a UTF-8 byte say when no character starts with it."""
+
+
 class Tree:
     """A parsed text; tree-sitter counts bytes, spans count code points."""
 
     def __init__(self, source: Source, data: bytes) -> None:
         self.source = source
         self.depth = 0
+        self.is_typescript = source.path.suffix.lower() not in _JAVASCRIPT
+        self.templates: dict[int, Node] = {}
         self._data = data
         self._starts = None if data.isascii() else _character_numbers(data)
 
@@ -39,6 +46,10 @@ class Tree:
         """Return the text of *node*."""
         return self._data[node.start_byte : node.end_byte].decode("utf-8", "replace")
 
+    def has_question_mark(self, start: int, end: int) -> bool:
+        """Whether a ``?`` stands between two byte offsets."""
+        return self._data.find(b"?", start, end) >= 0
+
     def slice(self, start: int, end: int) -> str:
         """Return the text between two byte offsets."""
         return self._data[start:end].decode("utf-8", "replace")
@@ -49,8 +60,8 @@ def _character_numbers(data: bytes) -> array[int]:
     numbers = array("L", [0]) * (len(data) + 1)
     count = 0
     for place, byte in enumerate(data):
-        numbers[place] = count if byte & 0xC0 != 0x80 else count - 1
-        if byte & 0xC0 != 0x80:
-            count += 1
+        is_start = byte & 0xC0 != CONTINUATION
+        numbers[place] = count if is_start else count - 1
+        count += is_start
     numbers[len(data)] = count
     return numbers
