@@ -11,7 +11,7 @@ from megalint.languages.javascript.syntax import Module, Node
 
 
 def walk(root: Module | Node) -> Iterator[Node]:
-    """Yield the nodes below *root* in source order, parents first; *root* too if it is a node."""
+    """Yield *root*, when it is a node, and those below it: source order, parents first."""
     pending: list[object] = [root]
     while pending:
         item = pending.pop()

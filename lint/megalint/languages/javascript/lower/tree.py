@@ -10,13 +10,10 @@ from megalint.source import Source, Span
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+_CONTINUES: Final = 0x80
+_JAVASCRIPT: Final = frozenset({".js", ".jsx", ".mjs", ".cjs"})
 MAX_DEPTH: Final = 250
 """Deeper syntax is opaque: people do not write it, and recursion has its limits."""
-
-
-_JAVASCRIPT: Final = frozenset({".js", ".jsx", ".mjs", ".cjs"})
-CONTINUATION: Final = 0x80
-"""What the two highest bits of a UTF-8 byte say when no character starts with it."""
 
 
 class Tree:
@@ -60,7 +57,7 @@ def _character_numbers(data: bytes) -> array[int]:
     numbers = array("L", [0]) * (len(data) + 1)
     count = 0
     for place, byte in enumerate(data):
-        is_start = byte & 0xC0 != CONTINUATION
+        is_start = byte & 0xC0 != _CONTINUES
         numbers[place] = count if is_start else count - 1
         count += is_start
     numbers[len(data)] = count
