@@ -79,7 +79,7 @@ EXPRESSIONS = [
     ("new.target", "Opaque('new.target')"),
     ("a || b ?? c", "Logical('??' Logical('||' Name('a') Name('b')) Name('c'))"),
     ("a ** b", "Binary('**' Name('a') Name('b'))"),
-    ("typeof a, void 0", "Sequence([Unary('typeof' Name('a')) Unary('void' Literal(0))])"),
+    ("(typeof a, void 0)", "Sequence([Unary('typeof' Name('a')) Unary('void' Literal(0))])"),
     ("a ? b : /* c */ d", "Conditional(Name('a') Name('b') Name('d'))"),
     ("a ||= b", "Assign('||=' Name('a') Name('b'))"),
     ("++a", "Update('++' Name('a') is_prefix)"),
@@ -164,7 +164,8 @@ JSX = [
     ("<a>\n  b\n  c {d}\n  e\n</a>", "Jsx(Literal('a') [Literal('b c ') Name('d') Literal('e')])"),
     ("<a> \n </a>", "Jsx(Literal('a'))"),
     ("<a>&lt;b&nbsp;&#x41;&#66;&apos;</a>", "Jsx(Literal('a') [Literal(\"<b\\xa0AB'\")])"),
-    ("<a>b & c &copy d &unknown;</a>", "Jsx(Literal('a') [Literal('b & c &copy d &unknown;')])"),
+    ("<a>b & c</a>", "Jsx(Literal('a') [Literal('b & c')])"),
+    ("<a>b &unknown; c</a>", "Jsx(Literal('a') [Literal('b &unknown; c')])"),
     ("<a b='?c=1&reg=2&amp;d' />", "Jsx(Literal('a') [JsxAttribute('b' Literal('?c=1&reg=2&d'))])"),
 ]
 

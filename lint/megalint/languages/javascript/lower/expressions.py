@@ -95,7 +95,9 @@ def template(tree: Tree, node: Node) -> js.Template:
 def _name(tree: Tree, node: Node) -> js.Expression:
     if node.is_missing:
         return js.Opaque(tree.span(node), "missing")
-    return js.Name(tree.span(node), tree.text(node))
+    text = tree.text(node)
+    # the grammar has no other node for the start of <this.a>
+    return js.This(tree.span(node)) if text == "this" else js.Name(tree.span(node), text)
 
 
 def _is_optional(tree: Tree, node: Node, holder: Node | None) -> bool:
