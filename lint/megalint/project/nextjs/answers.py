@@ -30,6 +30,7 @@ from megalint.values import Flow, Flows, Form, Known, Read, Scope, merge, text
 
 _ORIGIN: Final = "https://site.invalid"
 _ANSWER: Final = "\0answer"
+_TARGET: Final = "\0target"
 _PATH: Final = "\0path"
 """The name of a read that stands for the path, so that what depends on it can be told."""
 _RESPONSES: Final = {"redirect": "redirect", "rewrite": "rewrite", "json": "answer", "next": "next"}
@@ -74,7 +75,11 @@ class _RequestHost(NextHost):
 
 def _response(kind: str, arguments: tuple[JsValue, ...], site: Location) -> ObjectValue:
     target = arguments[0] if arguments else UNDEFINED
-    value = ObjectValue({_ANSWER: Known(kind), "\0target": target}, location=site)
+    # looked at now: the URL may be changed after this, and is put back when the run is undone
+    path = _path_of(target)
+    value = ObjectValue({_ANSWER: Known(kind)}, location=site)
+    if path is not None:
+        value.properties[_TARGET] = Known(path)
     value.properties["headers"] = External(("headers",))
     value.properties["cookies"] = External(("cookies",))
     options = arguments[1] if len(arguments) > 1 else UNDEFINED
@@ -121,7 +126,7 @@ class Answers:
         return found
 
     def _answer(self, path: str, kind: str, value: ObjectValue, *, is_certain: bool) -> Answer:
-        target = _path_of(value.properties.get("\0target", UNDEFINED))
+        target = text(to_value(value.properties.get(_TARGET, UNDEFINED)))
         status = value.properties.get("\0status")
         number = (
             status.value if isinstance(status, Known) and isinstance(status.value, int) else None

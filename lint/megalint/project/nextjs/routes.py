@@ -76,15 +76,13 @@ class RouteFile:
 
     def may_match(self, path: str) -> bool:
         """Whether the route may answer *path*, in which ``*`` stands for what is not known."""
-        before, star, _ = path.partition("*")
-        if not star:
+        if "*" not in path:
             return self.matches(path)
-        fixed = self.route.partition("[")[0]
-        return (
-            self.matches(path.replace("*", "x"))
-            or fixed.startswith(before)
-            or (before.startswith(fixed) and "[..." in self.route)
+        wanted = re.compile(".+".join(re.escape(part) for part in path.split("*")))
+        return any(self.matches(path.replace("*", one)) for one in ("x", "x/y")) or any(
+            wanted.fullmatch(sample) for sample in self.samples
         )
+
 
 
 def route_files(
