@@ -25,7 +25,7 @@ class Linker:
 
 
 class LinkError(Exception):
-    """A linker raised, which is the cause; the facts of it and of those that need it are missing."""
+    """A linker raised, which is the cause; its facts, and those that need them, are missing."""
 
 
 class Project:

@@ -84,7 +84,6 @@ class RouteFile:
         )
 
 
-
 def route_files(
     checkout: Checkout, app: App, extensions: Sequence[str] = PAGE_EXTENSIONS
 ) -> Iterator[RouteFile]:
