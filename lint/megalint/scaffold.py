@@ -37,7 +37,7 @@ class {name}(Rule[EnvironmentRead]):
     ```
 
     ```json path=package.json
-    {{ "scripts": {{ "build": "next build" }}, "dependencies": {{ "next": "15.5.9" }} }}
+    {{ "name": "web", "scripts": {{ "build": "next build" }}, "dependencies": {{ "next": "15.5.9" }} }}
     ```
 
     Use instead:
@@ -49,7 +49,7 @@ class {name}(Rule[EnvironmentRead]):
     ```
 
     ```json path=package.json
-    {{ "scripts": {{ "build": "next build" }}, "dependencies": {{ "next": "15.5.9" }} }}
+    {{ "name": "web", "scripts": {{ "build": "next build" }}, "dependencies": {{ "next": "15.5.9" }} }}
     ```
     """
 
@@ -67,12 +67,7 @@ class {name}(Rule[EnvironmentRead]):
                 data=Data(env=(fact.read.name,)),
             )
 '''
-MANIFEST: Final = """{
-  "name": "web",
-  "scripts": { "build": "next build" },
-  "dependencies": { "next": "15.5.9" }
-}
-"""
+MANIFEST: Final = '{ "name": "web", "scripts": { "build": "next build" }, "dependencies": { "next": "15.5.9" } }\n'
 HIT: Final = """export async function GET(request: Request) {
   return Response.json({ at: request.url, value: process.env.EXAMPLE }); // finding
 }

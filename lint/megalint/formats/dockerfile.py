@@ -20,7 +20,7 @@ _ASSIGNMENT: Final = re.compile(r"""([A-Za-z_]\w*)=("[^"]*"|'[^']*'|[^\s\\]*)"""
 
 @dataclass(frozen=True, slots=True)
 class Instruction:
-    """One instruction: :attr:`stage` counts the FROMs before it, :attr:`text` follows its word."""
+    """One instruction; :attr:`stage` counts the FROMs so far, :attr:`text` follows the word."""
 
     word: str
     text: str

@@ -74,7 +74,7 @@ class Name(Expression):
 
 @dataclass(frozen=True, slots=True)
 class This(Expression):
-    """``this``."""
+    """The keyword ``this``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,7 @@ class Conditional(Expression):
 
 @dataclass(frozen=True, slots=True)
 class Assign(Expression):
-    """``target operator value`` with operator ``=``, ``+=``, ``||=``, ...; target may be a pattern."""
+    """``target operator value``; the operator is ``=``, ``+=``, ``||=``, ..."""
 
     operator: str
     target: Pattern
@@ -214,7 +214,7 @@ class ImportCall(Expression):
 
 @dataclass(frozen=True, slots=True)
 class Cast(Expression):
-    """A type-level wrapper around a value: kind is ``as``, ``as const``, ``satisfies``, ``!``, ``<>``."""
+    """A type-level wrapper: kind is ``as``, ``as const``, ``satisfies``, ``!`` or ``<>``."""
 
     operand: Expression
     kind: str
@@ -324,9 +324,11 @@ class JsxAttribute(Node):
 
 @dataclass(frozen=True, slots=True)
 class Jsx(Expression):
-    """An element. :attr:`tag` is None for a fragment, a string :class:`Literal` for ``<div>``,
-    a :class:`Name` or :class:`Member` for a component. Children are in order; text is a
-    :class:`Literal` and never blank.
+    """An element.
+
+    :attr:`tag` is None for a fragment, a string :class:`Literal` for ``<div>``, a :class:`Name` or
+    :class:`Member` for a component. Children are in order; text is a :class:`Literal` and never
+    blank.
     """
 
     tag: Expression | None
@@ -557,7 +559,7 @@ class ImportedName(Node):
 
 @dataclass(frozen=True, slots=True)
 class Import(Statement):
-    """``import default, * as namespace, { names } from specifier``; type-only imports are :class:`Empty`."""
+    """``import default, * as namespace, { names } from specifier``; no types."""
 
     specifier: str
     default: str | None = None
@@ -628,8 +630,10 @@ class OpaqueStatement(Statement):
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """One lowered file. :attr:`directives` are the strings at its top (``use client``);
-    :attr:`errors` are the places the parser could not read.
+    """One lowered file.
+
+    :attr:`directives` are the strings at its top (``use client``); :attr:`errors` are the places
+    the parser could not read.
     """
 
     source: Source
