@@ -4,10 +4,15 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 BIN := .venv/bin
 READY := .venv/.ready
 
+export PIP_NO_CACHE_DIR := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export NEXT_TELEMETRY_DISABLED := 1
+export npm_config_cache := $(CURDIR)/.oracle/npm
+
 .PHONY: demo test lint docs docs-check golden new-rule clean
 
 demo: $(READY)
-	@$(BIN)/megalint check --isolated --exit-zero fixtures/projects/megaticket/before
+	@$(BIN)/megalint check --exit-zero fixtures/projects/megaticket/before
 
 test: $(READY)
 	@$(BIN)/python -m pytest -q $(ARGS)
@@ -29,14 +34,15 @@ golden: $(READY)
 # make new-rule ID=some-id FAMILY=nextjs
 FAMILY ?= nextjs
 new-rule: $(READY)
+	@test -n "$(ID)" || { echo "which rule? make new-rule ID=some-pattern-found" >&2; exit 2; }
 	@$(BIN)/python -m megalint.scaffold rule $(ID) --family $(FAMILY)
 
 # the lock file holds hashes for every version of Python that is supported
 $(READY): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "megalint needs Python 3.11 or newer"; exit 1; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --no-build-isolation --no-deps --editable .
 	@touch $@
 
 clean:

@@ -104,7 +104,7 @@ def test_files_that_are_no_text(tmp_path: Path) -> None:
     )
 
     assert messages(report) == [
-        "app/korean.ts: not read: not UTF-8 (byte 0)",
+        "app/korean.ts: not read: not UTF-8 text (byte 0)",
         "app/page.ts: not read: binary, not text",
     ]
 

@@ -7,10 +7,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
 from megalint.cli import main
+from megalint.cli.check import paired
+from megalint.project import apps
+from megalint.registry import load_rules
 from trees import MANIFEST, write_tree
 
 BAD = {
@@ -36,7 +40,7 @@ def test_nothing_found_says_what_was_checked(tmp_path: Path) -> None:
     result = megalint("check", str(write_tree(tmp_path, dict(GOOD))))
 
     assert result.exit_code == 0
-    assert result.stdout == "No findings in 1 app, 2 files with 24 rules.\n"
+    assert result.stdout == f"No findings in 1 app, 2 files with {len(load_rules())} rules.\n"
 
 
 def test_nothing_to_lint_is_wrong_usage(tmp_path: Path) -> None:
@@ -57,6 +61,10 @@ def test_nothing_to_lint_is_wrong_usage(tmp_path: Path) -> None:
         (("--select", "middleware-*"), 0),
         (("--select", "nextjs"), 1),
         (("--severity", "rewrite-captures-env=note"), 0),
+        (("--severity", "rewrite-*=note"), 0),
+        (("--severity", "nextjs=note"), 0),
+        (("--severity", "nextjs=note", "--severity", "rewrite-captures-env=error"), 1),
+        (("--severity", "rewrite-captures-env=note", "--fail-on", "note"), 1),
     ],
 )
 def test_options_decide_the_exit_code(tmp_path: Path, options: tuple[str, ...], code: int) -> None:
@@ -69,6 +77,9 @@ def test_options_decide_the_exit_code(tmp_path: Path, options: tuple[str, ...], 
         (("--select", "rewrite-capture-env"), "did you mean 'rewrite-captures-env'?"),
         (("--severity", "rewrite-captures-env"), "write RULE=LEVEL"),
         (("--severity", "rewrite-captures-env=bad"), "no severity"),
+        (("--format", "xml"), "'xml' is not one of"),
+        (("--output", "no/such/folder/x.txt"), "--output no/such/folder/x.txt: No such file"),
+        (("--config", "gone.toml"), "gone.toml: No such file"),
     ],
 )
 def test_wrong_usage_is_explained(tmp_path: Path, options: tuple[str, ...], words: str) -> None:
@@ -98,6 +109,55 @@ def test_several_reports_in_one_run(tmp_path: Path) -> None:
 
     assert json.loads(sarif.read_text(encoding="utf-8"))["version"] == "2.1.0"
     assert result.stdout.startswith("next.config.mjs:1:")
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [
+        ("fo", [("json", "a")]),
+        ("of", [("json", "a")]),
+        ("fof", [("json", "a"), ("sarif", None)]),
+        ("ffo", [("json", None), ("sarif", "a")]),
+        ("fofo", [("json", "a"), ("sarif", "b")]),
+        ("ofof", [("json", "a"), ("sarif", "b")]),
+        ("o", [("text", "a")]),
+        ("", [("text", None)]),
+    ],
+)
+def test_output_belongs_to_the_format_beside_it(
+    order: str, expected: list[tuple[str, str | None]]
+) -> None:
+    formats = ["json", "sarif"][: order.count("f")]
+    outputs = [Path("a"), Path("b")][: order.count("o")]
+    names = [{"f": "formats", "o": "outputs"}[one] for one in order]
+
+    found = paired(formats, outputs, names)
+
+    assert [(name, path and str(path)) for name, path in found] == expected
+
+
+def test_every_option_is_also_a_variable(tmp_path: Path) -> None:
+    write_tree(tmp_path, dict(BAD))
+    variables = {
+        "MEGALINT_FORMAT": "json concise",
+        "MEGALINT_OUTPUT": str(tmp_path / "out.json"),
+        "MEGALINT_SEVERITY": "rewrite-captures-env=note",
+        "MEGALINT_FAIL_ON": "note",
+    }
+
+    result = CliRunner(env=variables).invoke(main, ["check", str(tmp_path)])
+    context = click.Context(main)
+    commands = {name: main.get_command(context, name) for name in main.list_commands(context)}
+
+    assert result.exit_code == 1
+    assert result.stdout.startswith("next.config.mjs:1:")
+    assert json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))["version"] == 1
+    assert [
+        (name, option.name)
+        for name, command in commands.items()
+        for option in (command.params if command is not None else ())
+        if isinstance(option, click.Option) and not str(option.envvar).startswith("MEGALINT_")
+    ] == []
 
 
 def test_paths_limit_what_is_reported(tmp_path: Path) -> None:
@@ -148,6 +208,37 @@ def test_rule_that_fails_is_reported_and_others_go_on(
     assert "Traceback" in megalint("check", str(tmp_path), "--verbose").stderr
 
 
+def test_facts_that_cannot_be_linked_are_told_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ValueError("broken")
+
+    monkeypatch.setattr(apps, "_is_app", fail)
+    write_tree(tmp_path, dict(BAD))
+
+    for result in (megalint("check", str(tmp_path)), megalint("trace", "--root", str(tmp_path))):
+        assert result.exit_code == 3
+        assert result.stderr.count("failed (ValueError: broken)") == 1
+        assert "Traceback" not in result.stderr
+
+
+def test_idle_ignores_and_those_without_a_reason_are_counted(tmp_path: Path) -> None:
+    text = (
+        "// megalint: ignore[redirect-loop] why\n// megalint: ignore[redirect-loop]\nexport {};\n"
+    )
+    write_tree(tmp_path, {**GOOD, "x.ts": text})
+
+    result = megalint("check", str(tmp_path))
+    verbose = megalint("check", str(tmp_path), "--verbose")
+
+    assert result.exit_code == 0
+    assert "of 2 ignores, 2 ignore nothing and 1 give no reason" in result.stderr
+    assert "x.ts:2: this ignores without a reason" in verbose.stderr
+    assert megalint("check", str(tmp_path), "--quiet").stderr == ""
+    assert megalint("check", str(tmp_path), "--select", "sync-params").stderr == ""
+
+
 def test_trace_shows_reads_and_json(tmp_path: Path) -> None:
     write_tree(tmp_path, dict(BAD))
 
@@ -166,7 +257,7 @@ def test_trace_shows_reads_and_json(tmp_path: Path) -> None:
 
 def test_explain_and_rules() -> None:
     assert "## Why is this bad?" in megalint("explain", "redirect-loop").stdout
-    assert len(megalint("rules").stdout.splitlines()) == 24
+    assert len(megalint("rules").stdout.splitlines()) == len(load_rules())
 
 
 @pytest.mark.parametrize(

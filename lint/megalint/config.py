@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from fnmatch import fnmatch
@@ -32,16 +32,27 @@ class Regions:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A contract stated by people: what the process of an app must be given."""
+    """A contract stated by people: what the process of an app must be given.
+
+    :attr:`app` is the app's folder, :attr:`process` the name that its launches give it.
+    :attr:`channels` are ``process`` and ``env-file``; :attr:`standalone` is one of
+    :data:`STANDALONE`.
+    """
 
     name: str
-    app: str
+    app: str = ""
+    process: str | None = None
+    require: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
     standalone: str = "auto"
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The settings of one run; the defaults hold where nothing is written."""
+    """The settings of one run; the defaults hold where nothing is written.
+
+    Rules are named by id, by family, or by a glob over both; paths by globs from the root.
+    """
 
     regions: Regions = Regions()
     exclude: tuple[str, ...] = ()
@@ -55,19 +66,47 @@ class Config:
         """Whether the file at *path* is left out."""
         return any(fnmatch(path.as_posix(), glob) for glob in self.exclude)
 
+    def ignored_at(self, path: PurePosixPath) -> Iterator[str]:
+        """Yield the names of the rules that are ignored in the file at *path*."""
+        for glob, names in self.per_path:
+            if fnmatch(path.as_posix(), glob):
+                yield from names
 
+    def severity_of(self, rule_id: str, family: str) -> Severity | None:
+        """Return the level set for a rule, or None: its id goes before globs and its family.
+
+        Of several globs that match, the last one written holds.
+        """
+        found = self.severities.get(rule_id)
+        if found is not None:
+            return found
+        for name, level in self.severities.items():
+            if fnmatch(rule_id, name) or fnmatch(family, name):
+                found = level
+        return found
+
+    def rule_names(self) -> Iterator[str]:
+        """Yield every name of a rule that is written, each of which must name one."""
+        yield from self.severities
+        yield from sorted(self.off)
+        for _, names in self.per_path:
+            yield from names
+
+
+FAIL_ON: Final = ("error", "warning", "note", "never")
+STANDALONE: Final = ("auto", "off", "required")
+CHANNELS: Final = ("env-file", "process")
 _KEYS: Final = (
     "exclude",
     "fail-on",
-    "rules",
-    "per-path",
-    "regions",
     "image",
-    "services",
+    "per-path",
     "placeholders",
-    "recovery",
+    "regions",
+    "rules",
+    "services",
 )
-FAIL_ON: Final = ("error", "warning", "note", "never")
+_SERVICE_KEYS: Final = ("app", "channels", "process", "require", "standalone")
 
 
 def find(root: Path) -> Path | None:
@@ -76,62 +115,106 @@ def find(root: Path) -> Path | None:
     if own.is_file():
         return own
     shared = root / "pyproject.toml"
-    if shared.is_file() and "[tool.megalint" in shared.read_text(
-        encoding="utf-8", errors="replace"
-    ):
-        return shared
-    return None
+    try:
+        text = shared.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None
+    return shared if "[tool.megalint" in text else None
 
 
 def load(path: Path) -> Config:
     """Read the configuration in *path*; raises :class:`ConfigError`."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(f"{path}: {error}") from error
-    if path.name == "pyproject.toml":
-        data = data.get("tool", {}).get("megalint", {})
-    try:
+        data: Mapping[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+        if path.name == "pyproject.toml":
+            data = _table(_table(data, "tool"), "megalint")
         return _config(data)
-    except ConfigError as error:
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror}") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, ConfigError) as error:
         raise ConfigError(f"{path}: {error}") from error
 
 
-def _config(data: dict[str, Any]) -> Config:
+def _config(data: Mapping[str, Any]) -> Config:
     known(data, _KEYS, "key")
-    regions = data.get("regions", {})
-    rules = data.get("rules", {})
-    fail_on = data.get("fail-on")
-    if fail_on is not None and fail_on not in FAIL_ON:
-        raise ConfigError(f"fail-on = {fail_on!r}: one of {', '.join(FAIL_ON)}")
-    services = data.get("services", {})
+    rules = _table(data, "rules")
     return Config(
-        Regions(regions.get("primary"), tuple(regions.get("recovery", ()))),
-        tuple(data.get("exclude", ())),
-        fail_on,
-        {name: severity(level) for name, level in rules.items() if _is_level(level)},
-        frozenset(name for name, level in rules.items() if level in ("off", False)),
-        tuple(
-            (glob, tuple(one.get("ignore", ()))) for glob, one in data.get("per-path", {}).items()
-        ),
-        tuple(_service(name, one) for name, one in services.items()),
+        _regions(_table(data, "regions")),
+        _texts(data, "exclude"),
+        _one_of(data, "fail-on", FAIL_ON),
+        {name: severity(level) for name, level in rules.items() if not _is_off(level)},
+        frozenset(name for name, level in rules.items() if _is_off(level)),
+        tuple(_ignored_paths(_table(data, "per-path"))),
+        tuple(_services(_table(data, "services"))),
     )
 
 
-def _service(name: str, data: dict[str, Any]) -> Service:
-    return Service(name, str(data.get("app", "")), str(data.get("standalone", "auto")))
+def _regions(data: Mapping[str, Any]) -> Regions:
+    known(data, ("primary", "recovery"), "key in [regions]:")
+    return Regions(_text(data, "primary"), _texts(data, "recovery"))
 
 
-def _is_level(level: object) -> bool:
-    return isinstance(level, str) and level != "off"
+def _ignored_paths(data: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for glob in data:
+        entry = _table(data, glob)
+        known(entry, ("ignore",), f'key in [per-path] "{glob}":')
+        yield glob, _texts(entry, "ignore")
 
 
-def severity(text: str) -> Severity:
-    """Return the severity called *text*; raises :class:`ConfigError`."""
-    try:
-        return Severity[text.upper()]
-    except KeyError:
-        raise ConfigError(f"{text!r} is no severity: error, warning or note") from None
+def _services(data: Mapping[str, Any]) -> Iterator[Service]:
+    for name in data:
+        entry = _table(data, name)
+        known(entry, _SERVICE_KEYS, f"key in [services.{name}]:")
+        channels = _texts(entry, "channels")
+        known(channels, CHANNELS, f"channel in [services.{name}]:")
+        yield Service(
+            name,
+            _text(entry, "app") or "",
+            _text(entry, "process"),
+            _texts(entry, "require"),
+            channels,
+            _one_of(entry, "standalone", STANDALONE) or "auto",
+        )
+
+
+def _is_off(level: object) -> bool:
+    return level == "off" or level is False
+
+
+def _table(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    value = data.get(key, {})
+    if not isinstance(value, dict):
+        raise ConfigError(f"{key} = {value!r}: a table is wanted here")
+    return value
+
+
+def _text(data: Mapping[str, Any], key: str) -> str | None:
+    value = data.get(key)
+    if value is not None and not isinstance(value, str):
+        raise ConfigError(f"{key} = {value!r}: a text is wanted here")
+    return value
+
+
+def _texts(data: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    value = data.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise ConfigError(f"{key} = {value!r}: a list of texts is wanted here")
+    return tuple(value)
+
+
+def _one_of(data: Mapping[str, Any], key: str, allowed: tuple[str, ...]) -> str | None:
+    value = _text(data, key)
+    if value is not None and value not in allowed:
+        raise ConfigError(f"{key} = {value!r}: one of {', '.join(allowed)}")
+    return value
+
+
+def severity(level: object) -> Severity:
+    """Return the severity called *level*; raises :class:`ConfigError`."""
+    for one in Severity:
+        if isinstance(level, str) and one.name == level.upper():
+            return one
+    raise ConfigError(f"{level!r} is no severity: error, warning or note")
 
 
 def known(names: Iterable[str], allowed: Iterable[str], what: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from megalint.finding import Finding, Severity
 from megalint.rule import Rule
+from megalint.suppress import Ignore
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +37,24 @@ class Report:
     rules: tuple[Rule[Any], ...]
     files: int
     apps: int
+    fail_on: str = "warning"
+    """The least severity that fails: error, warning or note; never: none does."""
     seconds: tuple[tuple[str, float], ...] = ()
     """Wall time of each pass, for ``--statistics``."""
+    ignores: tuple[Ignore, ...] = ()
+    """The comments that ask to ignore one of :attr:`rules`, in path order."""
 
     def count(self, severity: Severity) -> int:
         """Return how many findings there are of one severity."""
         return sum(finding.severity is severity for finding in self.findings)
+
+    @property
+    def fails(self) -> bool:
+        """Whether a finding is at least as severe as :attr:`fail_on`."""
+        if self.fail_on == "never":
+            return False
+        least = Severity[self.fail_on.upper()]
+        return any(finding.severity >= least for finding in self.findings)
 
     @property
     def has_failed(self) -> bool:

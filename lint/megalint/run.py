@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, Final
 
-from megalint.check import Failure, check
-from megalint.classify import classify
+from megalint.check import Failure, check, unlinked
 from megalint.config import Config
 from megalint.discover import discover
 from megalint.finding import Finding
-from megalint.project import Project, link
+from megalint.project import LinkError, Project, link
 from megalint.project.apps import App
+from megalint.read import read
 from megalint.report import Problem, Report
 from megalint.rule import Rule
 from megalint.source import Source
-from megalint.suppress import suppress
+from megalint.suppress import Ignore, suppress
 
-MAX_BYTES: Final = 20_000_000
 RECURSION_LIMIT: Final = 20_000
 """Evaluating code nests as deep as the code does; Python's own limit is 1000."""
 
@@ -31,12 +29,7 @@ RECURSION_LIMIT: Final = 20_000
 def run(root: Path, rules: Sequence[Rule[Any]], config: Config = Config()) -> Report:
     """Lint everything below *root*."""
     clock = _Clock()
-    listing = discover(root)
-    clock.lap("discover")
-    problems = [Problem(path, message) for path, message in listing.problems]
-    sources = list(_read(root, listing.paths, config, problems))
-    clock.lap("read")
-    project = link(sources, config, listing.paths)
+    project, problems = load(root, config, clock)
     return _report(root, project, rules, problems, clock)
 
 
@@ -44,15 +37,28 @@ def lint(
     sources: Iterable[Source], rules: Sequence[Rule[Any]], config: Config = Config()
 ) -> Report:
     """Lint *sources*, which need not be on disk."""
-    return _report(Path(), link(sources, config), rules, [], _Clock())
+    return _report(Path(), link(sources, config), rules, (), _Clock())
 
 
-def load(root: Path, config: Config = Config()) -> tuple[Project, tuple[Problem, ...]]:
-    """Return the project below *root* without checking it, and what could not be read."""
-    listing = discover(root)
-    problems = [Problem(path, message) for path, message in listing.problems]
+def load(
+    root: Path, config: Config = Config(), clock: _Clock | None = None
+) -> tuple[Project, tuple[Problem, ...]]:
+    """Return the project below *root* without checking it, and what could not be read.
+
+    Files are read at once; their facts are linked when they are first asked for.
+    """
+    clock = clock or _Clock()
     sys.setrecursionlimit(max(RECURSION_LIMIT, sys.getrecursionlimit()))
-    sources = list(_read(root, listing.paths, config, problems))
+    listing = discover(root)
+    clock.lap("discover")
+    sources: list[Source] = []
+    problems = [Problem(path, message) for path, message in listing.problems]
+    for one in read(root, listing.paths, config):
+        if isinstance(one, Source):
+            sources.append(one)
+        else:
+            problems.append(Problem(*one))
+    clock.lap("read")
     return link(sources, config, listing.paths), tuple(problems)
 
 
@@ -60,90 +66,68 @@ def _report(
     root: Path,
     project: Project,
     rules: Sequence[Rule[Any]],
-    problems: list[Problem],
+    problems: Iterable[Problem],
     clock: _Clock,
 ) -> Report:
-    sys.setrecursionlimit(max(RECURSION_LIMIT, sys.getrecursionlimit()))
-    found: list[Finding] = []
-    for result in check(project, rules):
-        if isinstance(result, Failure):
-            message = f"the rule {result.rule_id} failed ({result.message})"
-            problems.append(Problem(".", message, None, result.detail, True))
-        else:
-            found.append(result)
+    apps, checked = _checked(project, rules)
     clock.lap("check")
-    buckets = suppress(_configured(found, project.config))
-    problems += _unreadable(project)
+    found = [one for one in checked if isinstance(one, Finding)]
+    buckets = suppress(_configured(found, project.config), project.checkout)
+    clock.lap("suppress")
+    failures = [failed(one) for one in checked if isinstance(one, Failure)]
     return Report(
-        root,
-        tuple(buckets.reported),
-        tuple(buckets.ignored),
-        tuple(problems),
-        tuple(rules),
-        sum(1 for _ in project.checkout),
-        sum(1 for _ in project.each(App)),
-        tuple(clock.laps),
+        root=root,
+        findings=tuple(buckets.reported),
+        suppressed=tuple(buckets.ignored),
+        problems=(*problems, *failures, *unparsed(project)),
+        rules=tuple(rules),
+        files=sum(1 for _ in project.checkout),
+        apps=apps,
+        fail_on=project.config.fail_on or "warning",
+        seconds=tuple(clock.laps),
+        ignores=tuple(_of_rules(buckets.ignores, rules)),
     )
 
 
-def _read(
-    root: Path, paths: Iterable[PurePosixPath], config: Config, problems: list[Problem]
-) -> Iterator[Source]:
-    """Yield the texts that matter; what cannot be read is a problem."""
-    inside = root.resolve()
-    for path in paths:
-        if classify(path) is None or config.excludes(path):
-            continue
-        try:
-            text = _text(root / path, inside)
-        except (OSError, ValueError) as error:
-            reason = error.strerror if isinstance(error, OSError) else str(error)
-            problems.append(Problem(path.as_posix(), f"not read: {reason}"))
-            continue
-        if text is not None:
-            yield Source(path, text)
-
-
-def _text(path: Path, inside: Path) -> str | None:
-    """Return the text, or None for what is no file of the checkout (folders, dead links)."""
-    if path.is_symlink():
-        # resolve() raises on circles, realpath() does not
-        if not Path(os.path.realpath(path)).is_relative_to(inside):
-            raise ValueError("a link that leads out of the checkout")
-        if not os.path.exists(path):
-            raise ValueError("a link that leads nowhere or in a circle")
-    if not path.exists() or path.is_dir():
-        return None
-    if path.stat().st_size > MAX_BYTES:
-        raise ValueError(f"larger than {MAX_BYTES // 1_000_000} MB")
-    data = path.read_bytes()
-    if b"\0" in data[:8192]:
-        raise ValueError("binary, not text")
+def _checked(project: Project, rules: Sequence[Rule[Any]]) -> tuple[int, list[Finding | Failure]]:
+    """Return how many apps there are, and what the rules say of them."""
     try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise ValueError(f"not UTF-8 (byte {error.start})") from error
+        apps = sum(1 for _ in project.each(App))
+    except LinkError as error:
+        return 0, [unlinked(error)]
+    return apps, list(check(project, rules))
 
 
 def _configured(findings: Iterable[Finding], config: Config) -> Iterator[Finding]:
     """Yield the findings that the configuration leaves on, at the level it gives them."""
     for finding in findings:
-        path = finding.location.source.path.as_posix()
-        ignored = [one for glob, ids in config.per_path if fnmatch(path, glob) for one in ids]
-        if finding.rule_id in ignored or finding.family in ignored:
+        path = finding.location.source.path
+        names = (finding.rule_id, finding.family)
+        if any(fnmatch(name, one) for one in config.ignored_at(path) for name in names):
             continue
-        of_family = config.severities.get(finding.family)
-        level = config.severities.get(finding.rule_id, of_family)
+        level = config.severity_of(*names)
         yield finding if level is None else replace(finding, severity=level)
 
 
-def _unreadable(project: Project) -> Iterator[Problem]:
+def failed(failure: Failure) -> Problem:
+    """Return what to tell of a failure of megalint itself."""
+    message = f"{failure.subject} failed ({failure.message})"
+    return Problem(".", message, detail=failure.detail, is_internal=True)
+
+
+def unparsed(project: Project) -> Iterator[Problem]:
     """Yield the places that a parser could not read, of the modules that were parsed."""
     for module in project.parsed_modules():
         if module.errors:
             first = module.errors[0]
             message = f"{first.label}; what follows may be missed"
             yield Problem(str(module.source.path), message, first.line)
+
+
+def _of_rules(ignores: Iterable[Ignore], rules: Sequence[Rule[Any]]) -> Iterator[Ignore]:
+    """Yield the comments about a rule of this run: others may be of use in another one."""
+    names = {rule.id for rule in rules} | {rule.family for rule in rules}
+    return (one for one in ignores if not names.isdisjoint(one.ids))
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import Final
@@ -77,6 +78,8 @@ MISS: Final = """export async function GET(request: Request) {
 }
 """
 _ROUTE: Final = "app/api/example/route.ts"
+_ID: Final = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+_FAMILY: Final = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 
 
 @click.group()
@@ -90,9 +93,14 @@ def main() -> None:
 @click.option("--root", type=click.Path(path_type=Path), default=Path(), help="The checkout.")
 def rule(rule_id: str, family: str, root: Path) -> None:
     """Write rule, fixtures, page and changelog line of a rule called ID."""
-    if not rule_id.replace("-", "").isalnum() or rule_id != rule_id.lower():
-        raise click.UsageError(f"{rule_id!r}: lower-case words joined by hyphens")
+    if not _ID.fullmatch(rule_id):
+        raise click.UsageError(f"{rule_id!r}: an id is lower-case words joined by hyphens")
+    if not _FAMILY.fullmatch(family):
+        raise click.UsageError(f"{family!r}: a family is the name of a package")
     files = new_files(rule_id, family)
+    package = f"rules/megalint_rules/{family}/__init__.py"
+    if not (root / package).exists():
+        files[package] = f'"""Rules of the family {family}."""\n'
     for path in files:
         if (root / path).exists():
             raise click.UsageError(f"{path} is there already")
@@ -123,11 +131,15 @@ def new_files(rule_id: str, family: str) -> dict[str, str]:
 
 
 def with_entry(changelog: str, rule_id: str) -> str:
-    """Return *changelog* with a line for a new rule under Unreleased."""
-    head, heading, rest = changelog.partition("### Added\n")
-    if not heading:
-        raise click.ClickException("CHANGELOG.md has no section '### Added' under Unreleased")
-    return f"{head}{heading}\n- Rule `{rule_id}`.\n{rest.lstrip(chr(10))}"
+    """Return *changelog* with a line for a new rule, under what Unreleased adds."""
+    head, unreleased, rest = changelog.partition("## Unreleased\n")
+    if not unreleased:
+        raise click.ClickException("CHANGELOG.md has no section '## Unreleased'")
+    section, released, older = rest.partition("\n## ")
+    before, added, after = section.partition("### Added\n")
+    entry = f"### Added\n\n- Rule `{rule_id}`.\n"
+    section = f"{before}{entry}{after.lstrip(chr(10))}" if added else f"\n{entry}{section}"
+    return f"{head}{unreleased}{section}{released}{older}"
 
 
 @main.command("docs")

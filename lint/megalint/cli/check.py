@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -13,7 +14,6 @@ import click
 from megalint import output
 from megalint.cli import options
 from megalint.config import FAIL_ON
-from megalint.finding import Severity
 from megalint.report import Report
 from megalint.run import run
 
@@ -21,7 +21,17 @@ NARROW: Final = 80
 WIDE: Final = 140
 
 
-@click.command("check")
+class Ordered(click.Command):
+    """A command that notes in which order its options were given."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse *args*; which option came when is put into ``ctx.meta["order"]``."""
+        _, _, order = self.make_parser(ctx).parse_args(args=list(args))
+        ctx.meta["order"] = [parameter.name for parameter in order]
+        return super().parse_args(ctx, args)
+
+
+@click.command("check", cls=Ordered)
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option(
     "--format",
@@ -35,8 +45,9 @@ WIDE: Final = 140
     "--output",
     "outputs",
     multiple=True,
-    type=click.Path(path_type=Path),
-    help="Where the report goes; the n-th belongs to the n-th --format.",
+    type=click.Path(dir_okay=False, path_type=Path),
+    envvar="MEGALINT_OUTPUT",
+    help="Where the report of the --format before it goes; - is the terminal.",
 )
 @click.option(
     "--select",
@@ -65,7 +76,9 @@ WIDE: Final = 140
     "--statistics", is_flag=True, envvar="MEGALINT_STATISTICS", help="Print where the time went."
 )
 @options.common
+@click.pass_context
 def command(
+    ctx: click.Context,
     paths: tuple[Path, ...],
     formats: tuple[str, ...],
     outputs: tuple[Path, ...],
@@ -86,14 +99,51 @@ def command(
     Without PATHS: the repository around the current folder. PATHS limit what is reported; the
     whole repository is understood either way.
     """
+    reports = paired(formats, outputs, ctx.meta["order"])
     root = options.root_of(paths)
     config = options.configuration(root, config_path, isolated=isolated)
+    config = options.with_severities(config, severity)
+    config = replace(config, fail_on=fail_on or config.fail_on)
     rules = options.chosen_rules(config, select, ignore)
-    report = _limited(run(root, rules, options.with_severities(config, severity)), paths)
-    _write(report, formats or ("text",), outputs, is_coloured=options.is_coloured(color))
+    report = _limited(run(root, rules, config), paths)
+    _write(report, reports, is_coloured=options.is_coloured(color))
     if not quiet:
-        _tell(report, statistics=statistics, verbose=verbose)
-    sys.exit(_exit_code(report, fail_on or config.fail_on or "warning", exit_zero=exit_zero))
+        options.tell(report.problems, verbose=verbose)
+        _tell_ignores(report, verbose=verbose)
+    if statistics:
+        _tell_seconds(report)
+    sys.exit(_exit_code(report, exit_zero=exit_zero))
+
+
+def paired(
+    formats: Sequence[str], outputs: Sequence[Path], order: Sequence[str]
+) -> list[tuple[str, Path | None]]:
+    """Return each format and where it goes: None is stdout.
+
+    A path belongs to the format before it, or else to the one after it. *order* names the options
+    in the order they were given; those of the environment are not among them, and pair by number.
+    """
+    if not formats:
+        formats, order = ("text",), ()
+    if order.count("formats") != len(formats) or order.count("outputs") != len(outputs):
+        order = ["formats"] * len(formats)
+        for place in range(len(outputs)):
+            order.insert(2 * place + 1, "outputs")
+    found: list[tuple[str, Path | None]] = []
+    waiting: list[Path] = []
+    remaining_formats, remaining_outputs = iter(formats), iter(outputs)
+    for option in order:
+        if option == "formats":
+            found.append((next(remaining_formats), waiting.pop() if waiting else None))
+        elif option == "outputs":
+            path = next(remaining_outputs)
+            if found and found[-1][1] is None:
+                found[-1] = (found[-1][0], path)
+            else:
+                waiting.append(path)
+    if waiting:
+        raise click.UsageError(f"--output {waiting[0]}: there is no --format for it")
+    return found
 
 
 def _limited(report: Report, paths: tuple[Path, ...]) -> Report:
@@ -111,37 +161,45 @@ def _limited(report: Report, paths: tuple[Path, ...]) -> Report:
 
 
 def _write(
-    report: Report, formats: tuple[str, ...], outputs: tuple[Path, ...], *, is_coloured: bool
+    report: Report, reports: Sequence[tuple[str, Path | None]], *, is_coloured: bool
 ) -> None:
-    if len(outputs) > len(formats):
-        raise click.UsageError("--output without a --format of its own")
     width = min(max(shutil.get_terminal_size((100, 24)).columns, NARROW), WIDE)
-    for place, name in enumerate(formats):
-        path = outputs[place] if place < len(outputs) else None
+    for name, path in reports:
         to_terminal = path is None or str(path) == "-"
-        style = output.Style(width, is_coloured and to_terminal)
-        text = output.render(name, report, style)
-        if to_terminal:
+        text = output.render(name, report, output.Style(width, is_coloured and to_terminal))
+        if path is None or to_terminal:
             click.echo(text, nl=False, color=True)
-        elif path is not None:
+            continue
+        try:
             path.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise click.UsageError(f"--output {path}: {error.strerror}") from error
 
 
-def _tell(report: Report, *, statistics: bool, verbose: bool) -> None:
-    """Print on stderr what was not looked at, and where the time went."""
-    click.echo(output.render_problems(report, with_details=verbose), nl=False, err=True)
-    if statistics:
-        for name, seconds in report.seconds:
-            click.echo(f"{name:10} {seconds:8.3f} s", err=True)
+def _tell_ignores(report: Report, *, verbose: bool) -> None:
+    """Print on stderr how many comments ignore nothing, or do not say why."""
+    idle = [one for one in report.ignores if not one.is_used]
+    bare = [one for one in report.ignores if not one.reason]
+    for found, words in ((idle, "this ignores nothing"), (bare, "this ignores without a reason")):
+        for one in found if verbose else ():
+            click.echo(f"megalint: {one.path}:{one.line}: {words}", err=True)
+    if (idle or bare) and not verbose:
+        click.echo(
+            f"megalint: of {len(report.ignores)} ignores, {len(idle)} ignore nothing and"
+            f" {len(bare)} give no reason   (--verbose lists them)",
+            err=True,
+        )
 
 
-def _exit_code(report: Report, fail_on: str, *, exit_zero: bool) -> int:
+def _tell_seconds(report: Report) -> None:
+    for name, seconds in report.seconds:
+        click.echo(f"{name:10} {seconds:8.3f} s", err=True)
+
+
+def _exit_code(report: Report, *, exit_zero: bool) -> int:
     if report.has_failed:
         return 3
     if not report.files:
         click.echo(f"megalint: nothing to lint below {report.root}", err=True)
         return 2
-    if exit_zero or fail_on == "never":
-        return 0
-    least = Severity[fail_on.upper()]
-    return int(any(finding.severity >= least for finding in report.findings))
+    return int(report.fails and not exit_zero)

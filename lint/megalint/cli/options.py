@@ -15,7 +15,9 @@ import click
 from megalint import config as settings
 from megalint.config import Config, ConfigError
 from megalint.finding import Severity
+from megalint.output import render_problems
 from megalint.registry import load_rules
+from megalint.report import Problem
 from megalint.rule import Rule
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -87,7 +89,7 @@ def chosen_rules(
     """Return the rules that are asked for; a name that no rule has is wrong usage."""
     rules = load_rules()
     names = {rule.id for rule in rules} | {rule.family for rule in rules}
-    for given in (*select, *ignore, *config.severities, *config.off):
+    for given in (*select, *ignore, *config.rule_names()):
         if not any(fnmatch(name, given) for name in names):
             _unknown(given, names)
     return [
@@ -109,17 +111,23 @@ def _is_named(rule: Rule[Any], patterns: Iterable[str]) -> bool:
 
 
 def with_severities(config: Config, given: tuple[str, ...]) -> Config:
-    """Return *config* with the levels of ``--severity RULE=LEVEL``."""
+    """Return *config* with the levels of ``--severity RULE=LEVEL``, which go before its own."""
     levels: dict[str, Severity] = dict(config.severities)
     for one in given:
         name, separator, level = one.partition("=")
         if not separator:
             raise click.UsageError(f"--severity {one}: write RULE=LEVEL")
         try:
+            levels.pop(name, None)
             levels[name] = settings.severity(level)
         except ConfigError as error:
             raise click.UsageError(f"--severity {one}: {error}") from error
     return replace(config, severities=levels)
+
+
+def tell(problems: Iterable[Problem], *, verbose: bool) -> None:
+    """Print on stderr what was not looked at, with tracebacks on request."""
+    click.echo(render_problems(problems, with_details=verbose), nl=False, err=True)
 
 
 def is_coloured(color: str) -> bool:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from megalint import trace
+from megalint.check import unlinked
 from megalint.cli import options
-from megalint.run import load
+from megalint.project import LinkError, Project
+from megalint.report import Problem
+from megalint.run import failed, load, unparsed
 
 
 @click.command("trace")
@@ -18,10 +22,16 @@ from megalint.run import load
 @click.option(
     "--root",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
+    envvar="MEGALINT_ROOT",
     help="The checkout; default: the repository around the current folder.",
 )
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to write it."
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    envvar="MEGALINT_TRACE_FORMAT",
+    help="How to write it.",
 )
 @options.common
 def command(
@@ -38,15 +48,30 @@ def command(
     folder = root.resolve() if root is not None else options.root_of(())
     config = options.configuration(folder, config_path, isolated=isolated)
     project, problems = load(folder, config)
-    found = trace.collect(project, variables)
-    if form == "json":
-        click.echo(json.dumps(trace.to_json(found), ensure_ascii=False, indent=2))
-    else:
-        click.echo(
-            trace.to_text(found, is_coloured=options.is_coloured(color)), nl=False, color=True
-        )
-    for problem in problems if not quiet else ():
-        click.echo(f"megalint: {problem}", err=True)
+    found, failures = _collected(project, variables)
+    _write(found, form, is_coloured=options.is_coloured(color))
+    if not quiet:
+        options.tell((*problems, *unparsed(project)), verbose=verbose)
+    options.tell(failures, verbose=verbose)
+    if failures:
+        sys.exit(3)
     if not found.apps:
         click.echo(f"megalint: no Next.js app below {folder}", err=True)
         sys.exit(2)
+
+
+def _collected(
+    project: Project, variables: Sequence[str]
+) -> tuple[trace.Trace, tuple[Problem, ...]]:
+    """Return the trace, which is empty when megalint itself failed, and that failure."""
+    try:
+        return trace.collect(project, variables), ()
+    except LinkError as error:
+        return trace.Trace((), (), (), ()), (failed(unlinked(error)),)
+
+
+def _write(found: trace.Trace, form: str, *, is_coloured: bool) -> None:
+    if form == "json":
+        click.echo(json.dumps(trace.to_json(found), ensure_ascii=False, indent=2))
+    else:
+        click.echo(trace.to_text(found, is_coloured=is_coloured), nl=False, color=True)

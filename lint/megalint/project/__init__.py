@@ -8,12 +8,12 @@ from pathlib import PurePosixPath
 from megalint.config import Config
 from megalint.project import apps, deployments, literals
 from megalint.project.checkout import Checkout
-from megalint.project.linked import Linker, Project
+from megalint.project.linked import Linker, LinkError, Project
 from megalint.project.nextjs import config as next_config
 from megalint.project.nextjs import graph, middleware, parameters, reads, requests
 from megalint.source import Source
 
-__all__ = ["Checkout", "Project", "link"]
+__all__ = ["Checkout", "LinkError", "Project", "link"]
 
 LINKERS: tuple[Linker, ...] = (
     apps.LINKER,

@@ -24,6 +24,10 @@ class Linker:
     link: Callable[[Project], Iterator[object]]
 
 
+class LinkError(Exception):
+    """A linker raised, which is the cause; its facts, and those that need them, are missing."""
+
+
 class Project:
     """The facts of a checkout; those of a linker are computed together, once, in path order."""
 
@@ -34,9 +38,10 @@ class Project:
         self.config = config
         self._linkers = {kind: linker for linker in linkers for kind in linker.kinds}
         self._facts: dict[type[object], list[object]] = {}
+        self._failed: dict[Linker, LinkError] = {}
 
     def each(self, kind: type[F]) -> Iterator[F]:
-        """Yield the facts of one kind."""
+        """Yield the facts of one kind; raises :class:`LinkError`, the same one each time."""
         if kind not in self._facts:
             self._link(self._linkers[kind])
         return iter(cast("list[F]", self._facts[kind]))
@@ -46,7 +51,17 @@ class Project:
         return self.checkout.results(Module)
 
     def _link(self, linker: Linker) -> None:
+        if linker in self._failed:
+            raise self._failed[linker]
         found: dict[type[object], list[object]] = {kind: [] for kind in linker.kinds}
-        for fact in linker.link(self):
-            found[type(fact)].append(fact)
+        try:
+            for fact in linker.link(self):
+                found[type(fact)].append(fact)
+        except LinkError as error:
+            self._failed[linker] = error
+            raise
+        except Exception as error:
+            names = ", ".join(kind.__name__ for kind in linker.kinds)
+            self._failed[linker] = LinkError(f"linking {names}")
+            raise self._failed[linker] from error
         self._facts.update(found)
