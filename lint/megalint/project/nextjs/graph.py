@@ -12,7 +12,7 @@ from megalint.languages.javascript.imports import import_specifiers
 from megalint.project.apps import App
 from megalint.project.checkout import Checkout
 from megalint.project.linked import Linker, Project
-from megalint.project.modules import Inside, Modules
+from megalint.project.modules import Inside, Modules, modules_of
 from megalint.project.nextjs.facts import AppConfig
 from megalint.project.nextjs.routes import RouteFile
 from megalint.source import Source
@@ -44,7 +44,7 @@ def is_client(source: Source) -> bool:
 
 
 def _link(project: Project) -> Iterator[AppModule]:
-    modules = Modules(project.checkout)
+    modules = modules_of(project.checkout)
     for config in project.each(AppConfig):
         yield from _app_modules(project, modules, config.app)
 
