@@ -22,6 +22,7 @@ class Checkout:
         self._sources = {source.path: source for source in sorted(sources, key=_path)}
         self._paths = (*self._sources, *paths)
         self._parsed: dict[tuple[PurePosixPath, object], object] = {}
+        self._views: dict[object, object] = {}
 
     def __contains__(self, path: PurePosixPath) -> bool:
         return path in self._sources
@@ -52,6 +53,12 @@ class Checkout:
         if key not in self._parsed:
             self._parsed[key] = parse(source)
         return cast(T, self._parsed[key])
+
+    def view(self, build: Callable[[Checkout], T]) -> T:
+        """Return ``build(self)``, computed once."""
+        if build not in self._views:
+            self._views[build] = build(self)
+        return cast(T, self._views[build])
 
     def results(self, kind: type[T]) -> Iterator[T]:
         """Yield what was parsed so far and is of one type, in path order."""

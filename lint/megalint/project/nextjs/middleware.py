@@ -11,7 +11,7 @@ from megalint.languages.javascript.parse import parse
 from megalint.project.apps import App, Bundler
 from megalint.project.checkout import Checkout
 from megalint.project.linked import Linker, Project
-from megalint.project.modules import Modules
+from megalint.project.modules import Modules, modules_of
 from megalint.project.nextjs.answers import Answer, Answers
 from megalint.project.nextjs.facts import AppConfig
 from megalint.project.nextjs.matchers import EVERYWHERE, Matcher, compiled
@@ -65,7 +65,7 @@ class Middleware:
 
 
 def _link(project: Project) -> Iterator[Middleware]:
-    modules = Modules(project.checkout)
+    modules = modules_of(project.checkout)
     for config in project.each(AppConfig):
         for source, is_used, why in _files(project.checkout, config.app):
             yield _middleware(project, modules, config, source, is_used=is_used, why=why)
