@@ -135,7 +135,7 @@ def severity(text: str) -> Severity:
 
 
 def known(names: Iterable[str], allowed: Iterable[str], what: str) -> None:
-    """Raise :class:`ConfigError` for the first of *names* that is not allowed, with a suggestion."""
+    """Raise :class:`ConfigError` for the first of *names* not allowed, with a suggestion."""
     options = list(allowed)
     for name in names:
         if name not in options:

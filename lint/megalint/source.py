@@ -52,7 +52,7 @@ class Source:
         return len(self._line_starts) - (self.text.endswith("\n") and self.text != "\n")
 
     def line_column(self, offset: int) -> tuple[int, int]:
-        """Return the 1-based line and column of *offset*; only ``\\n`` ends a line."""
+        """Return the 1-based line and column of *offset*; only a line feed ends a line."""
         line = bisect_right(self._line_starts, offset)
         return line, offset - self._line_starts[line - 1] + 1
 

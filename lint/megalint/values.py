@@ -18,7 +18,7 @@ MAX_STEPS = 10
 
 
 class Form(Enum):
-    """How a read names its variable: decides whether a bundler replaces it (facts: forms of access)."""
+    """How a read names its variable: decides whether a bundler replaces it."""
 
     MEMBER = "process.env.X"
     STRING = "process.env['X']"
@@ -45,7 +45,7 @@ class Scope(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One place that reads one environment variable; the name may end in ``*`` when only a prefix is known."""
+    """One place that reads one variable; a name ends in ``*`` where only its start is known."""
 
     location: Location
     name: str
@@ -198,7 +198,7 @@ def texts(value: Value | None) -> Iterator[str]:
 
 
 def sketch(value: Value | None) -> str:
-    """Return *value* as people would write it: known text as it is, the rest as ``${NAME}`` or ``*``."""
+    """Return *value* as people would write it: text, ``${NAME}``, and ``*`` for the rest."""
     match value:
         case Known(known) if isinstance(known, str):
             return known

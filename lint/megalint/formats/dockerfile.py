@@ -10,7 +10,8 @@ from typing import Final
 from megalint.source import Location, Source, Span
 
 _INSTRUCTION: Final = re.compile(
-    r"^[ \t]*(?P<word>[A-Za-z]+)[ \t]+(?P<rest>(?:[^\n\\`]|[\\`](?!\r?\n)|[\\`]\r?\n(?:[ \t]*#[^\n]*\n)*)*)",
+    r"^[ \t]*(?P<word>[A-Za-z]+)[ \t]+"
+    r"(?P<rest>(?:[^\n\\`]|[\\`](?!\r?\n)|[\\`]\r?\n(?:[ \t]*#[^\n]*\n)*)*)",
     re.MULTILINE,
 )
 _HEREDOC: Final = re.compile(r"<<-?\s*[\"']?(\w+)[\"']?")
@@ -19,7 +20,7 @@ _ASSIGNMENT: Final = re.compile(r"""([A-Za-z_]\w*)=("[^"]*"|'[^']*'|[^\s\\]*)"""
 
 @dataclass(frozen=True, slots=True)
 class Instruction:
-    """One instruction. :attr:`stage` counts the FROMs before it; :attr:`text` is what follows the word."""
+    """One instruction; :attr:`stage` counts the FROMs so far, :attr:`text` follows the word."""
 
     word: str
     text: str

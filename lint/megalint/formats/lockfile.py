@@ -80,7 +80,8 @@ def _importer(text: str, folder: PurePosixPath) -> str:
 def _yarn(text: str, package: str, wanted: str | None) -> str | None:
     """Find the entry keyed by the range; without a range, the only entry there is."""
     entries = re.findall(
-        rf'^"?((?:[^\n]*, ?)?{re.escape(package)}@[^\n]*):\n(?:  [^\n]*\n)*?  version:? "?([^"\n]+)',
+        rf'^"?((?:[^\n]*, ?)?{re.escape(package)}@[^\n]*):\n'
+        r'(?:  [^\n]*\n)*?  version:? "?([^"\n]+)',
         text,
         re.MULTILINE,
     )

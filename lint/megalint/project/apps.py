@@ -74,7 +74,7 @@ def _link(project: Project) -> Iterator[App]:
 
 
 def _is_app(checkout: Checkout, package: Package) -> bool:
-    """Whether more than the dependency speaks for an app: routes, a config, or a script that builds."""
+    """Whether more than the dependency speaks for an app: a config, or routes and a script."""
     path = package.path
     if any(path / name in checkout for name in CONFIG_NAMES):
         return True

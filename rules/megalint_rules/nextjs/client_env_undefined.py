@@ -76,8 +76,9 @@ class ClientEnvUndefined(Rule[EnvironmentRead]):
         name = fact.read.name
         if not browser or fact.is_inlined or name.endswith("*") or describes_build(name):
             return
-        if fact.default is None and fact.default_location is not None:
-            return  # what stands in is another variable, for the browser's sake
+        has_other = fact.default is None and fact.default_location is not None
+        if has_other or fact.is_stand_in:
+            return  # one of two variables, and the other may be there
         is_own = browser[0].sink.subject == str(fact.read.location.source.path)
         is_public = name.startswith("NEXT_PUBLIC_")
         why = (

@@ -18,8 +18,8 @@ from pathlib import Path
 
 from oracle.nextjs.constructs import Construct, filled
 
-ECHO = """export const dynamic = 'force-dynamic';
-export async function GET(request, context) {
+ECHO = """export async function GET(request, context) {
+  new URL(request.url);
   const { p } = await context.params;
   return new Response(`ECHO=${(p ?? []).join('/')};`);
 }
@@ -40,18 +40,18 @@ BASE = {
 }
 
 
-def files_of(constructs: Sequence[Construct], version: str) -> dict[str, str]:
+def files_of(constructs: Sequence[Construct], version: str, extra: str = "") -> dict[str, str]:
     """Return the files of one app that holds all *constructs*."""
     files = dict(BASE)
     for one in constructs:
         files.update(one.written())
-    files["next.config.mjs"] = config_of(constructs)
+    files["next.config.mjs"] = config_of(constructs, extra)
     manifest = {**MANIFEST, "dependencies": {"next": version}}
     files["package.json"] = json.dumps(manifest, indent=2) + "\n"
     return files
 
 
-def config_of(constructs: Sequence[Construct]) -> str:
+def config_of(constructs: Sequence[Construct], extra: str) -> str:
     """Return next.config.mjs."""
     heads: list[str] = []
     lists: dict[str, list[str]] = {
@@ -71,6 +71,8 @@ def config_of(constructs: Sequence[Construct]) -> str:
         "\n".join(head for head in heads if head)
         + f"""
 export default {{
+  output: 'standalone',
+  {extra}
   eslint: {{ ignoreDuringBuilds: true }},
   typescript: {{ ignoreBuildErrors: true }},
   env: {{
@@ -97,17 +99,19 @@ def environment(constructs: Sequence[Construct], word: str) -> dict[str, str]:
     return {**kept, **values, "NEXT_TELEMETRY_DISABLED": "1", "CI": "1"}
 
 
-def build(home: Path, constructs: Sequence[Construct], version: str) -> Path:
+def build(
+    home: Path, constructs: Sequence[Construct], version: str, name: str = "app", extra: str = ""
+) -> Path:
     """Build the app below *home*, unless the very same was built before; return its folder."""
-    files = files_of(constructs, version)
-    folder = home / "app"
+    files = files_of(constructs, version, extra)
+    folder = home / name
     digest = hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()
-    stamp = home / "built"
+    stamp = home / f"{name}.built"
     if stamp.exists() and stamp.read_text() == digest:
         return folder
     shutil.rmtree(folder, ignore_errors=True)
-    for name, text in files.items():
-        path = folder / name
+    for place, text in files.items():
+        path = folder / place
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     command = ["node", str(home / "node_modules/next/dist/bin/next"), "build"]
@@ -126,19 +130,26 @@ def build(home: Path, constructs: Sequence[Construct], version: str) -> Path:
 
 
 @contextmanager
-def started(home: Path, folder: Path, constructs: Sequence[Construct]) -> Iterator[str]:
-    """Run ``next start`` with other values; yield its address."""
+def started(
+    home: Path, folder: Path, constructs: Sequence[Construct], *, is_standalone: bool
+) -> Iterator[str]:
+    """Run ``next start`` or the standalone server with other values; yield its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     # what an earlier run revalidated must not be served as if it were the build's
-    shutil.rmtree(home / "run", ignore_errors=True)
-    shutil.copytree(folder, home / "run", symlinks=True)
-    command = ["node", str(home / "node_modules/next/dist/bin/next"), "start", "-p", str(port)]
+    place = home / "run"
+    shutil.rmtree(place, ignore_errors=True)
+    if is_standalone:
+        shutil.copytree(folder / ".next/standalone", place, symlinks=True)
+        command = ["node", str(place / folder.name / "server.js")]
+    else:
+        shutil.copytree(folder, place, symlinks=True)
+        next_command = str(home / "node_modules/next/dist/bin/next")
+        command = ["node", next_command, "start", "-p", str(port)]
+    given = {**environment(constructs, "RUN"), "PORT": str(port), "HOSTNAME": "127.0.0.1"}
     with (home / "start.log").open("w") as log:
-        process = subprocess.Popen(
-            command, cwd=home / "run", env=environment(constructs, "RUN"), stdout=log, stderr=log
-        )
+        process = subprocess.Popen(command, cwd=place, env=given, stdout=log, stderr=log)
         try:
             address = f"http://127.0.0.1:{port}"
             _wait(address)
@@ -189,9 +200,11 @@ def value_in(text: str, construct: Construct) -> str | None:
     return None
 
 
-def measure(home: Path, folder: Path, constructs: Sequence[Construct]) -> dict[str, str]:
+def measure(
+    home: Path, folder: Path, constructs: Sequence[Construct], *, is_standalone: bool = False
+) -> dict[str, str]:
     """Return for each construct the phase of its read: build, revalidate, start or request."""
-    with started(home, folder, constructs) as address:
+    with started(home, folder, constructs, is_standalone=is_standalone) as address:
         first = {one.name: value_in(fetch(address + one.url), one) for one in constructs}
         fetch(f"{address}/api/late")
         time.sleep(1.5)

@@ -751,3 +751,26 @@ def all_constructs(major: int) -> list[Construct]:
         servers,
     )
     return [one for group in groups for one in group() if one.since <= major <= one.until]
+
+
+def cache_component_constructs() -> list[Construct]:
+    """Return constructs of an app with cacheComponents, where parts of one page differ."""
+    inner = "import { Suspense } from 'react';\nimport { cookies } from 'next/headers';\nasync function Inner() { await cookies(); return %s; }\nexport default function Page() { return <main>%s<Suspense fallback={null}><Inner /></Suspense></main>; }\n"
+    return [
+        page("CC_STATIC"),
+        Construct("CC_SHELL", {"app/cc_shell/page.jsx": inner % ("null", show(E))}, "/cc_shell"),
+        Construct("CC_INNER", {"app/cc_inner/page.jsx": inner % (show(E), "")}, "/cc_inner"),
+        handler("CC_PLAIN", f"export async function GET() {{ return {answer()}; }}"),
+        handler(
+            "CC_URL",
+            f"export async function GET(request) {{ new URL(request.url); return {answer()}; }}",
+        ),
+        Construct(
+            "CC_LAYOUT",
+            {
+                "app/cc_layout/layout.jsx": f"export default function Layout({{ children }}) {{ return <div>{show(E)}{{children}}</div>; }}\n",
+                "app/cc_layout/page.jsx": "export default function Page() { return <p>x</p>; }\n",
+            },
+            "/cc_layout",
+        ),
+    ]

@@ -11,7 +11,7 @@ from megalint.languages.javascript.syntax import Module, Node
 
 
 def walk(root: Module | Node) -> Iterator[Node]:
-    """Yield the nodes below *root*, itself included when it is one, in source order, parents first."""
+    """Yield *root*, when it is a node, and those below it: source order, parents first."""
     pending: list[object] = [root]
     while pending:
         item = pending.pop()

@@ -1,1 +1,1 @@
-"""The model of Next.js: when each expression of an app is evaluated, and how requests are routed."""
+"""The model of Next.js: when expressions are evaluated, and how requests are routed."""

@@ -260,9 +260,9 @@ class AppRouter:
         for source in sources:
             for name in ("dynamic", "runtime", "fetchCache"):
                 value = self._program.export(source, name)
-                if isinstance(value, Known) and isinstance(value.value, str):
-                    if words.get(name) != "force-dynamic":
-                        words[name] = value.value
+                is_free = words.get(name) != "force-dynamic"
+                if is_free and isinstance(value, Known) and isinstance(value.value, str):
+                    words[name] = value.value
             value = self._program.export(source, "revalidate")
             if isinstance(value, Known) and value.value is False:
                 is_off = True

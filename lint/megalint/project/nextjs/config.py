@@ -333,7 +333,7 @@ class _Reader:
             yield ConfigValue(self._app, sink, to_value(destination), captured)
 
     def _routing_phase(self) -> Phase:
-        """An export has no server that would apply rewrites, redirects or headers."""
+        """Return when routing rules are frozen: in an export no server applies them."""
         return Phase.NEVER if self._output == "export" else Phase.BUILD
 
     def _headers(self, value: JsValue, confidence: Confidence) -> Iterator[object]:
@@ -424,7 +424,8 @@ def _innermost_place(item: JsValue) -> Location | None:
             for key, value in part.properties.items():
                 if flows_of(value):
                     return value_place(part, key)
-    return item.location if isinstance(item, ObjectValue) else None
+    places = (part.location for part in parts((item,)) if isinstance(part, ObjectValue))
+    return next((place for place in places if place is not None), None)
 
 
 def _deepest(holder: ObjectValue, key: str, site: Location) -> tuple[str, Location]:

@@ -75,6 +75,8 @@ class EnvironmentRead:
     default_location: Location | None
     is_inlined: bool
     captures: tuple[Captured, ...]
+    is_stand_in: bool = False
+    """Whether it only stands in for another variable that is unset."""
 
     @property
     def phase(self) -> Phase:
@@ -148,7 +150,7 @@ class AppConfig:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A URL pattern that an app answers. :attr:`rendering` is prerendered, revalidated or per-request."""
+    """A URL pattern that an app answers: prerendered, revalidated or per-request."""
 
     app: App
     route: str

@@ -21,7 +21,7 @@ TEMPLATE_KEPT_SINCE: Final = 16
 
 
 def is_public(name: str, env_keys: frozenset[str]) -> bool:
-    """Whether reads of *name* are replaced at all: by prefix, or by the ``env`` key of the config."""
+    """Whether reads of *name* are replaced: by prefix, or by the ``env`` key of the config."""
     return name.startswith("NEXT_PUBLIC_") or name in env_keys
 
 

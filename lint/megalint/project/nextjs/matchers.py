@@ -55,6 +55,7 @@ def compiled(source: str, config: AppConfig, *, has_locale: bool = True) -> str 
     else:
         suffix = "(.json)?" if is_old else _SUFFIX
     try:
-        return compile_path(f"{config.base_path}{_DATA}{path}{suffix}")
+        written = f"{config.base_path}{_DATA}{path}{suffix}"
+        return compile_path(written, is_guarded=not is_old)
     except PatternError:
         return None

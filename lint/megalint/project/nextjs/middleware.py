@@ -241,9 +241,11 @@ class _ConfigReader:
     @staticmethod
     def _member(node: js.Expression, name: str) -> js.Expression | None:
         for member in node.members if isinstance(node, js.Object) else ():
-            if isinstance(member, js.Property) and isinstance(member.key, js.Literal):
-                if member.key.value == name:
-                    return member.value
+            match member:
+                case js.Property(_, js.Literal(_, key), value) if key == name:
+                    return value
+                case _:
+                    pass
         return None
 
     def _entries(self, value: js.Expression | None) -> list[js.Expression]:

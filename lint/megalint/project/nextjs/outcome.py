@@ -36,7 +36,7 @@ REVALIDATED = "revalidated"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What values take effect in: the kind of a sink, its subject, and the code that stands for it."""
+    """What values take effect in: kind and subject of a sink, and the code it stands for."""
 
     kind: str
     subject: str

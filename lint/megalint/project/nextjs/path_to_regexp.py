@@ -1,4 +1,4 @@
-"""Path patterns such as ``/events/:id(\\d+)``, compiled as the path-to-regexp 6 inside Next does."""
+"""Path patterns such as ``/events/:id``, compiled as the path-to-regexp 6 inside Next does."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import Final
 _NAME: Final = re.compile(r"[0-9A-Za-z_]+")
 _SPECIAL: Final = re.compile(r"([.+*?=^!:${}()\[\]|/\\])")
 _PREFIXES: Final = "./"
-_ANY: Final = "[^\\/#\\?]+?"
+_ANY_ONE: Final = "[^\\/#\\?]"
+_ANY: Final = f"{_ANY_ONE}+?"
 
 
 class PatternError(ValueError):
@@ -25,9 +26,12 @@ class _Key:
     modifier: str
 
 
-def compile_path(path: str) -> str:
-    """Return the source of the regular expression for *path*; raises :class:`PatternError`."""
-    written = "".join(_written(token) for token in _tokens(path))
+def compile_path(path: str, *, is_guarded: bool = True) -> str:
+    """Return the source of the regular expression for *path*; raises :class:`PatternError`.
+
+    *is_guarded*: parameters stop at the text before them, as since Next 15.
+    """
+    written = "".join(_written(token) for token in _tokens(path, is_guarded=is_guarded))
     return f"^{_slashes_escaped(written)}[\\/#\\?]?$"
 
 
@@ -62,27 +66,25 @@ def _slashes_escaped(text: str) -> str:
     return "".join(result)
 
 
-def _tokens(path: str) -> Iterator[str | _Key]:
+def _tokens(path: str, *, is_guarded: bool) -> Iterator[str | _Key]:
+    """Split *path* into text and parameters; neighbouring text is one token."""
     text, place = "", 0
+    previous: str | _Key = ""
     while place < len(path):
         character = path[place]
         if character == "\\" and place + 1 < len(path):
             text += path[place + 1]
             place += 2
-        elif character in ":(":
-            prefix = text[-1:] if text[-1:] and text[-1] in _PREFIXES else ""
-            if text[: len(text) - len(prefix)]:
-                yield text[: len(text) - len(prefix)]
+        elif character in ":({":
+            prefix = text[-1:] if character != "{" and text[-1:] and text[-1] in _PREFIXES else ""
+            before = text[: len(text) - len(prefix)]
+            if before:
+                yield before
+                previous = before
             text = ""
-            pattern, place = _parameter(path, place)
-            modifier, place = _modifier(path, place)
-            yield _Key(prefix, pattern, "", modifier)
-        elif character == "{":
-            if text:
-                yield text
-            text = ""
-            key, place = _group(path, place + 1)
-            yield key
+            key, place = _key(path, place, prefix)
+            previous = _guarded(key, previous) if is_guarded else key
+            yield previous
         elif character in "*+?}":
             raise PatternError(f"unexpected {character!r} at {place}")
         else:
@@ -90,6 +92,27 @@ def _tokens(path: str) -> Iterator[str | _Key]:
             place += 1
     if text:
         yield text
+
+
+def _key(path: str, place: int, prefix: str) -> tuple[_Key, int]:
+    if path[place] == "{":
+        return _group(path, place + 1)
+    pattern, place = _parameter(path, place)
+    modifier, place = _modifier(path, place)
+    return _Key(prefix, pattern, "", modifier), place
+
+
+def _guarded(key: _Key, previous: str | _Key) -> _Key:
+    """Keep a parameter from running over the text before it, as later releases of 6 do."""
+    if key.pattern != _ANY:
+        return key
+    text = key.prefix or (previous if isinstance(previous, str) else "")
+    if isinstance(previous, _Key) and not text:
+        raise PatternError("text is missing between two parameters")
+    if not text or any(delimiter in text for delimiter in "/#?"):
+        return key
+    pattern = f"(?:(?!{_escaped(text)}){_ANY_ONE})+?"
+    return _Key(key.prefix, pattern, key.suffix, key.modifier)
 
 
 def _parameter(path: str, place: int) -> tuple[str, int]:

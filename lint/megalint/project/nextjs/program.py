@@ -20,7 +20,8 @@ from megalint.source import Location, Source, Span
 
 ANYTHING: Final = re.compile(
     r"""process\b|\benv\b|next/(?:headers|cache|server|dynamic)|\bcookies\b|\bheaders\b
-    |searchParams|no-store|\brevalidate\b|\bdynamic\b|\bruntime\b|['"]use\ (?:server|cache)\b|\bauth""",
+    |searchParams|no-store|\brevalidate\b|\bdynamic\b|\bruntime\b|\bauth
+    |['"]use\ (?:server|cache)\b""",
     re.VERBOSE,
 )
 """What a module mentions that can matter to what the server renders."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
-from megalint.languages.javascript.evaluate import Interpreter, JsValue, to_value
+from megalint.languages.javascript.evaluate import Interpreter, JsValue, deep_flows, to_value
 from megalint.languages.javascript.evaluate.objects import UNDEFINED, External, FunctionValue
 from megalint.project.linked import Linker, Project
 from megalint.project.modules import Modules
@@ -148,6 +148,7 @@ class _AppReads:
 
     def _facts(self) -> Iterator[EnvironmentRead]:
         defaults = {**self._program.browser.defaults, **self._program.interpreter.defaults}
+        stand_ins = {flow.read for value, _ in defaults.values() for flow in deep_flows(value)}
         for read in sorted(self._captures, key=_place):
             found = tuple(self._captures[read].values())
             in_browser = all(one.sink.kind == "browser" for one in found)
@@ -157,7 +158,15 @@ class _AppReads:
                 found = (Captured(read, found[0].flow, sink), *found)
             default, place = defaults.get(read, (None, None))
             value: Value | None = None if default is None else to_value(default)
-            yield EnvironmentRead(self._app, read, next(texts(value), None), place, inlined, found)
+            yield EnvironmentRead(
+                self._app,
+                read,
+                next(texts(value), None),
+                place,
+                inlined,
+                found,
+                read in stand_ins,
+            )
 
 
 _SERVER_ONLY_EXPORTS = frozenset(

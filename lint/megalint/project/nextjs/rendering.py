@@ -125,10 +125,12 @@ class Renderer:
             self.render(self._interpreter.call(method, (), element.location, instance))
 
     def _external(self, tag: External, element: ElementValue) -> None:
-        """Render a library's component: what it is given may all be shown, and what it wraps runs."""
+        """Render a library's component: it may show all it is given, and runs what it wraps."""
         for function in list(functions_in(tag.inputs))[:MAX_FUNCTIONS]:
             result = self._interpreter.call(function, (element.properties,), element.location)
-            self.render(result)
+            # what a library wraps may be its settings: they show nothing
+            if any(isinstance(part, ElementValue) for part in parts((result,))):
+                self.render(result)
         self._properties(element.properties, is_sent=True)
         for value in element.properties.properties.values():
             if isinstance(value, FunctionValue) and not self._is_action(value):

@@ -15,6 +15,7 @@ from megalint.project.nextjs.graph import AppModule
 from megalint.project.nextjs.routes import RouteFile
 from megalint.source import Location
 
+MAX_TERMS: Final = 32
 _CALLS: Final = frozenset({"fetch", "axios", "useSWR", "useSWRImmutable", "ky", "$fetch", "ofetch"})
 _CLIENTS: Final = frozenset({"axios", "ky"})
 _METHODS: Final = frozenset({"get", "post", "put", "patch", "delete", "head"})
@@ -128,7 +129,7 @@ def _text(node: js.Expression, constants: dict[str, js.Expression], depth: int) 
         case js.Binary(_, "+", left, right):
             return (
                 _text(left, constants, depth + 1) + _text(right, constants, depth + 1)
-                if depth < 32
+                if depth < MAX_TERMS
                 else "*"
             )
         case js.Cast(_, operand, _):

@@ -203,9 +203,9 @@ def has(interpreter: Interpreter, value: JsValue, key: JsValue, site: Location) 
     if isinstance(value, EnvironmentValue) and isinstance(key, Known):
         read = interpreter.read(key_text(key), Form.OTHER, site)
         return Unknown("whether a variable is set", flows_of(read))
-    if isinstance(value, ObjectValue) and isinstance(key, Known):
-        if ANY_KEY not in value.properties:
-            return TRUE if key_text(key) in value.properties else FALSE
+    is_known = isinstance(value, ObjectValue) and ANY_KEY not in value.properties
+    if is_known and isinstance(key, Known) and isinstance(value, ObjectValue):
+        return TRUE if key_text(key) in value.properties else FALSE
     return Unknown("whether a key is there", deep_flows(value, key))
 
 

@@ -86,7 +86,7 @@ def equal(left: JsValue, right: JsValue, is_strict: bool) -> bool | None:
             return True
         return type(left.value) is type(right.value) and left.value == right.value
     for one, other in ((left, right), (right, left)):
-        if isinstance(one, THINGS) and (isinstance(other, Known) or isinstance(other, THINGS)):
+        if isinstance(one, THINGS) and isinstance(other, (Known, *THINGS)):
             return one is other
     return None
 

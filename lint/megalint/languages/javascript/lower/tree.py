@@ -10,6 +10,7 @@ from megalint.source import Source, Span
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+_CONTINUES: Final = 0x80
 MAX_DEPTH: Final = 250
 """Deeper syntax is opaque: people do not write it, and recursion has its limits."""
 
@@ -49,8 +50,8 @@ def _character_numbers(data: bytes) -> array[int]:
     numbers = array("L", [0]) * (len(data) + 1)
     count = 0
     for place, byte in enumerate(data):
-        numbers[place] = count if byte & 0xC0 != 0x80 else count - 1
-        if byte & 0xC0 != 0x80:
-            count += 1
+        is_start = byte & 0xC0 != _CONTINUES
+        numbers[place] = count if is_start else count - 1
+        count += is_start
     numbers[len(data)] = count
     return numbers

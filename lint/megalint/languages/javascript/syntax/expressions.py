@@ -1,37 +1,15 @@
-"""The syntax of JavaScript and TypeScript that the evaluator reads.
-
-A file is lowered to these frozen nodes once. They hold no parser object, so they can be kept,
-compared, pickled. Types, decorators and comments are gone; what has no meaning here is
-:class:`Opaque`. Spans are code-point offsets into the source's text.
-"""
+"""Expressions, and the patterns that bind what they give."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from megalint.source import Location, Source, Span
+from megalint.languages.javascript.syntax.node import Expression, Node
+from megalint.source import Span
 
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """Anything with a place in the text."""
-
-    span: Span
-
-
-class Expression(Node):
-    """A node that has a value."""
-
-    __slots__ = ()
-
-
-class Statement(Node):
-    """A node that is executed."""
-
-    __slots__ = ()
-
-
-# --- expressions ---------------------------------------------------------------------------
+if TYPE_CHECKING:
+    from megalint.languages.javascript.syntax.node import Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +52,7 @@ class Name(Expression):
 
 @dataclass(frozen=True, slots=True)
 class This(Expression):
-    """``this``."""
+    """The keyword ``this``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +145,7 @@ class Conditional(Expression):
 
 @dataclass(frozen=True, slots=True)
 class Assign(Expression):
-    """``target operator value`` with operator ``=``, ``+=``, ``||=``, ...; target may be a pattern."""
+    """``target operator value``; the operator is ``=``, ``+=``, ``||=``, ..."""
 
     operator: str
     target: Pattern
@@ -214,7 +192,7 @@ class ImportCall(Expression):
 
 @dataclass(frozen=True, slots=True)
 class Cast(Expression):
-    """A type-level wrapper around a value: kind is ``as``, ``as const``, ``satisfies``, ``!``, ``<>``."""
+    """A type-level wrapper: kind is ``as``, ``as const``, ``satisfies``, ``!`` or ``<>``."""
 
     operand: Expression
     kind: str
@@ -324,9 +302,11 @@ class JsxAttribute(Node):
 
 @dataclass(frozen=True, slots=True)
 class Jsx(Expression):
-    """An element. :attr:`tag` is None for a fragment, a string :class:`Literal` for ``<div>``,
-    a :class:`Name` or :class:`Member` for a component. Children are in order; text is a
-    :class:`Literal` and never blank.
+    """An element.
+
+    :attr:`tag` is None for a fragment, a string :class:`Literal` for ``<div>``, a :class:`Name` or
+    :class:`Member` for a component. Children are in order; text is a :class:`Literal` and never
+    blank.
     """
 
     tag: Expression | None
@@ -339,9 +319,6 @@ class Opaque(Expression):
     """Syntax without a meaning here, or a syntax error: ``reason`` says which."""
 
     reason: str
-
-
-# --- patterns ------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,260 +356,3 @@ class DefaultPattern(Node):
 
 Pattern = Expression | ObjectPattern | ArrayPattern | DefaultPattern
 """A binding or assignment target; of the expressions only names, members and subscripts occur."""
-
-
-# --- statements ----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class ExpressionStatement(Statement):
-    """An expression evaluated for its effect."""
-
-    expression: Expression
-
-
-@dataclass(frozen=True, slots=True)
-class Declarator(Node):
-    """``target = value`` of a declaration."""
-
-    target: Pattern
-    value: Expression | None
-
-
-@dataclass(frozen=True, slots=True)
-class Declaration(Statement):
-    """``const``, ``let``, ``var`` (also ``using``, as const)."""
-
-    kind: str
-    declarators: tuple[Declarator, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FunctionDeclaration(Statement):
-    """``function name() {}``; hoisted."""
-
-    function: Function
-
-
-@dataclass(frozen=True, slots=True)
-class ClassDeclaration(Statement):
-    """``class Name {}``."""
-
-    definition: Class
-
-
-@dataclass(frozen=True, slots=True)
-class EnumMember(Node):
-    """``NAME = value`` of an enum."""
-
-    name: str
-    value: Expression | None
-
-
-@dataclass(frozen=True, slots=True)
-class Enum(Statement):
-    """A TypeScript enum."""
-
-    name: str
-    members: tuple[EnumMember, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Block(Statement):
-    """``{ ... }``."""
-
-    body: tuple[Statement, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Return(Statement):
-    """``return value``."""
-
-    value: Expression | None
-
-
-@dataclass(frozen=True, slots=True)
-class Throw(Statement):
-    """``throw value``."""
-
-    value: Expression
-
-
-@dataclass(frozen=True, slots=True)
-class If(Statement):
-    """``if (test) yes else no``."""
-
-    test: Expression
-    yes: Statement
-    no: Statement | None
-
-
-@dataclass(frozen=True, slots=True)
-class For(Statement):
-    """``for (start; test; step) body``."""
-
-    start: Statement | None
-    test: Expression | None
-    step: Expression | None
-    body: Statement
-
-
-@dataclass(frozen=True, slots=True)
-class ForEach(Statement):
-    """``for (declaration target of|in iterable) body``; no declaration: an assignment."""
-
-    declaration: str | None
-    target: Pattern
-    operator: str
-    iterable: Expression
-    body: Statement
-
-
-@dataclass(frozen=True, slots=True)
-class While(Statement):
-    """``while (test) body`` and ``do body while (test)``."""
-
-    test: Expression
-    body: Statement
-    is_do: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Case(Node):
-    """``case test:``, or ``default:`` when the test is None."""
-
-    test: Expression | None
-    body: tuple[Statement, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Switch(Statement):
-    """``switch (value) { ... }``."""
-
-    value: Expression
-    cases: tuple[Case, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Try(Statement):
-    """``try body catch (parameter) handler finally finalizer``."""
-
-    body: Block
-    parameter: Pattern | None
-    handler: Block | None
-    finalizer: Block | None
-
-
-@dataclass(frozen=True, slots=True)
-class Jump(Statement):
-    """``break`` or ``continue``."""
-
-    keyword: str
-    label: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Labelled(Statement):
-    """``label: body``."""
-
-    label: str
-    body: Statement
-
-
-@dataclass(frozen=True, slots=True)
-class Empty(Statement):
-    """A statement without effect at run time: ``;``, types, interfaces, ``declare``."""
-
-
-# --- modules -------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class ImportedName(Node):
-    """``imported as local``; type-only names are dropped."""
-
-    imported: str
-    local: str
-
-
-@dataclass(frozen=True, slots=True)
-class Import(Statement):
-    """``import default, * as namespace, { names } from specifier``; type-only imports are :class:`Empty`."""
-
-    specifier: str
-    default: str | None = None
-    namespace: str | None = None
-    names: tuple[ImportedName, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ImportRequire(Statement):
-    """``import local = require(specifier)``; *is_export* for ``export import``."""
-
-    local: str
-    specifier: str
-    is_export: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ExportedName(Node):
-    """``local as exported``."""
-
-    local: str
-    exported: str
-
-
-@dataclass(frozen=True, slots=True)
-class ExportNames(Statement):
-    """``export { a as b }``, with a specifier when re-exported ``from`` another module."""
-
-    names: tuple[ExportedName, ...]
-    specifier: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ExportAll(Statement):
-    """``export * from specifier``; with ``as exported`` a namespace."""
-
-    specifier: str
-    exported: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ExportDeclaration(Statement):
-    """``export`` before a declaration."""
-
-    declaration: Declaration | FunctionDeclaration | ClassDeclaration | Enum
-
-
-@dataclass(frozen=True, slots=True)
-class ExportDefault(Statement):
-    """``export default value``; a function or class declaration is its expression."""
-
-    value: Expression
-
-
-@dataclass(frozen=True, slots=True)
-class ExportAssignment(Statement):
-    """``export = value``."""
-
-    value: Expression
-
-
-@dataclass(frozen=True, slots=True)
-class OpaqueStatement(Statement):
-    """A statement without a meaning here (``namespace``, ``with``), or a syntax error."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Module:
-    """One lowered file. :attr:`directives` are the strings at its top (``use client``);
-    :attr:`errors` are the places the parser could not read.
-    """
-
-    source: Source
-    body: tuple[Statement, ...]
-    directives: tuple[str, ...] = ()
-    errors: tuple[Location, ...] = field(default=())
