@@ -34,6 +34,10 @@ class Checkout:
         """Return the source at *path*, or None."""
         return self._sources.get(path)
 
+    def holds(self, path: PurePosixPath) -> bool:
+        """Whether there is a file at *path*, read or not."""
+        return path in self._files
+
     def below(self, folder: PurePosixPath) -> Iterator[Source]:
         """Yield the sources in *folder* and its folders, in path order."""
         prefix = "" if folder == PurePosixPath() else f"{folder}/"
@@ -65,6 +69,10 @@ class Checkout:
         for _, result in sorted(self._parsed.items(), key=lambda one: one[0][0]):
             if isinstance(result, kind):
                 yield result
+
+    @cached_property
+    def _files(self) -> frozenset[PurePosixPath]:
+        return frozenset(self._paths)
 
     @cached_property
     def _by_name(self) -> dict[str, list[Source]]:
