@@ -1,4 +1,4 @@
-"""Path patterns such as ``/events/:id(\\d+)``, compiled as the path-to-regexp 6 inside Next does."""
+"""Path patterns such as ``/events/:id``, compiled as the path-to-regexp 6 inside Next does."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
+
+from megalint.languages.javascript.regexp import Regexp, RegexpError
 
 _NAME: Final = re.compile(r"[0-9A-Za-z_]+")
 _SPECIAL: Final = re.compile(r"([.+*?=^!:${}()\[\]|/\\])")
@@ -29,6 +31,14 @@ def compile_path(path: str) -> str:
     """Return the source of the regular expression for *path*; raises :class:`PatternError`."""
     written = "".join(_written(token) for token in _tokens(path))
     return f"^{_slashes_escaped(written)}[\\/#\\?]?$"
+
+
+def pattern_of(path: str) -> Regexp | None:
+    """Return what *path* matches, or None where Next refuses it or it cannot be told."""
+    try:
+        return Regexp(compile_path(path))
+    except (PatternError, RegexpError):
+        return None
 
 
 def _written(token: str | _Key) -> str:
@@ -149,13 +159,3 @@ def _plain(path: str, place: int) -> tuple[str, int]:
         text += path[place : place + 1]
         place += 1
     return text, place
-
-
-def python_pattern(regexp: str) -> re.Pattern[str] | None:
-    """Return a JavaScript regular expression as one of Python's, or None where there is none."""
-    text = regexp.replace("\\/", "/")
-    text = re.sub(r"(?<!\\)\$(?=\)|\||$)", r"\\Z", text)
-    try:
-        return re.compile(text, re.ASCII)
-    except re.error:
-        return None
