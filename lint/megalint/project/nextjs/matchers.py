@@ -84,7 +84,8 @@ def compiled(source: str, config: AppConfig, *, has_locale: bool = True) -> str 
     else:
         suffix = "(.json)?" if is_old else _SUFFIX
     try:
-        regexp = compile_path(f"{config.base_path}{_DATA}{path}{suffix}")
+        whole = f"{config.base_path}{_DATA}{path}{suffix}"
+        regexp = compile_path(whole, is_careful=not is_old)
     except PatternError:
         return None
     return None if _is_refused(regexp) else regexp

@@ -13,10 +13,11 @@ from megalint.project.nextjs.facts import AppConfig
 from megalint.project.nextjs.matchers import EVERYWHERE, Matcher, compiled
 from megalint.source import Location, Source, Span
 
+PROXY_SINCE: Final = 16
 STRICT_SINCE: Final = 15
 _CASTS_SINCE: Final = {"satisfies": 15, "as": 16, "as const": 16, "<>": 16}
 _KEYS: Final = frozenset({"source", "has", "missing", "locale"})
-_EMPTY_MEANS_ALL_SINCE: Final = 16
+_TURBOPACK_KEYS: Final = _KEYS | {"matcher", "regions", "runtime"}
 
 
 class Effect(Enum):
@@ -87,13 +88,14 @@ class _Reader:
         except _UnreadableError as error:
             return self._without(location, self._problem(error))
         runtime = _text(_member(self._bare(value), "runtime"))
-        if matcher is None or (not entries and self._major >= _EMPTY_MEANS_ALL_SINCE):
+        if matcher is None or (not entries and self._is_turbopack):
             return ReadConfig(location, (self._everywhere(location),), False, None, runtime)
         return ReadConfig(location, entries, True, None, runtime)
 
     @property
     def _is_turbopack(self) -> bool:
-        return self._config.app.bundler is Bundler.TURBOPACK
+        """Whether Turbopack itself reads the file: that of 15 leaves it to the same code as webpack."""
+        return self._config.app.bundler is Bundler.TURBOPACK and self._major >= PROXY_SINCE
 
     def _without(self, location: Location | None, problem: MatcherProblem | None) -> ReadConfig:
         return ReadConfig(location, (self._everywhere(location),), False, problem, None)
@@ -112,8 +114,7 @@ class _Reader:
             if isinstance(statement, js.ExportNames) and any(
                 one.exported == "config" for one in statement.names
             ):
-                stops = self._is_turbopack and self._major >= STRICT_SINCE
-                effect = Effect.STOPS if stops else Effect.SILENT
+                effect = Effect.STOPS if self._is_turbopack else Effect.SILENT
                 location = Location(self._source, statement.span)
                 return MatcherProblem(location, "`export { config }`", effect)
         return None
@@ -151,7 +152,7 @@ class _Reader:
     def _is_read(self, member: js.Property) -> bool:
         """Turbopack leaves aside what is no matter of its own."""
         key = member.key.value if isinstance(member.key, js.Literal) else None
-        return not self._is_turbopack or key in {"matcher", *_KEYS}
+        return not self._is_turbopack or key in _TURBOPACK_KEYS
 
     def _bare(self, node: js.Expression) -> js.Expression:
         """Drop ``satisfies`` and ``as`` where this version of Next does."""

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from megalint.languages.javascript.regexp import Regexp, RegexpError
 
 _NAME: Final = re.compile(r"[0-9A-Za-z_]+")
 _SPECIAL: Final = re.compile(r"([.+*?=^!:${}()\[\]|/\\])")
-_PREFIXES: Final = "./"
+_PREFIXES: Final = (".", "/")
+_DELIMITERS: Final = "/#?"
 _ANY: Final = "[^\\/#\\?]+?"
 
 
@@ -27,9 +27,12 @@ class _Key:
     modifier: str
 
 
-def compile_path(path: str) -> str:
-    """Return the source of the regular expression for *path*; raises :class:`PatternError`."""
-    written = "".join(_written(token) for token in _tokens(path))
+def compile_path(path: str, *, is_careful: bool = True) -> str:
+    """Return the source of the regular expression for *path*; raises :class:`PatternError`.
+
+    *is_careful*: a parameter after text such as ``-`` stops at the next such text (since Next 15).
+    """
+    written = "".join(_written(token) for token in _tokens(path, is_careful))
     return f"^{_slashes_escaped(written)}[\\/#\\?]?$"
 
 
@@ -72,34 +75,48 @@ def _slashes_escaped(text: str) -> str:
     return "".join(result)
 
 
-def _tokens(path: str) -> Iterator[str | _Key]:
+def _tokens(path: str, is_careful: bool) -> list[str | _Key]:
+    found: list[str | _Key] = []
     text, place = "", 0
     while place < len(path):
         character = path[place]
         if character == "\\" and place + 1 < len(path):
             text += path[place + 1]
             place += 2
-        elif character in ":(":
-            prefix = text[-1:] if text[-1:] and text[-1] in _PREFIXES else ""
-            if text[: len(text) - len(prefix)]:
-                yield text[: len(text) - len(prefix)]
+        elif character in ":({":
+            prefix = text[-1:] if character != "{" and text.endswith(_PREFIXES) else ""
+            if text.removesuffix(prefix):
+                found.append(text.removesuffix(prefix))
             text = ""
-            pattern, place = _parameter(path, place)
-            modifier, place = _modifier(path, place)
-            yield _Key(prefix, pattern, "", modifier)
-        elif character == "{":
-            if text:
-                yield text
-            text = ""
-            key, place = _group(path, place + 1)
-            yield key
+            key, place = _key(path, place, prefix)
+            found.append(_excluding(key, found) if is_careful else key)
         elif character in "*+?}":
             raise PatternError(f"unexpected {character!r} at {place}")
         else:
             text += character
             place += 1
-    if text:
-        yield text
+    return [*found, text] if text else found
+
+
+def _key(path: str, place: int, prefix: str) -> tuple[_Key, int]:
+    if path[place] == "{":
+        return _group(path, place + 1)
+    pattern, place = _parameter(path, place)
+    modifier, place = _modifier(path, place)
+    return _Key(prefix, pattern, "", modifier), place
+
+
+def _excluding(key: _Key, before: list[str | _Key]) -> _Key:
+    """Return the parameter as it stops at the text before it, in the versions that do."""
+    last = before[-1] if before else ""
+    text = key.prefix or (last if isinstance(last, str) else "")
+    if key.pattern != _ANY:
+        return key
+    if not text and before:
+        raise PatternError("two parameters without text between them")
+    if not text or any(one in _DELIMITERS for one in text):
+        return key
+    return replace(key, pattern=f"(?:(?!{_escaped(text)})[^\\/#\\?])+?")
 
 
 def _parameter(path: str, place: int) -> tuple[str, int]:
