@@ -147,15 +147,18 @@ class Dockerfile:
 
         An ARG is known by its default, and lasts for its own stage only.
         """
-        known: dict[str, str] = {}
+        lasting: dict[str, str] = {}
+        arguments: dict[str, str] = {}
+        stage = 0
         for one in self.before(place, "ARG", "ENV"):
-            if one.word == "ARG" and one.stage != place.stage:
-                continue
+            if one.stage != stage:
+                stage, arguments = one.stage, {}
+            known = arguments if one.word == "ARG" else lasting
             for name, value in one.assignments.items():
-                expanded = substituted(value, known)
-                if expanded and "$" not in expanded and not (one.word == "ARG" and name in known):
+                expanded = substituted(value, {**arguments, **lasting})
+                if expanded and "$" not in expanded:
                     known[name] = expanded
-        return known
+        return {**(arguments if stage == place.stage else {}), **lasting}
 
     def workdir(self, place: Instruction) -> str | None:
         """Return the absolute folder in which *place* happens, or None when it is not known."""
