@@ -36,6 +36,7 @@ _TAKES_API: Final = re.compile(
 """A line of a proxy, a load balancer or a platform that sends ``/api`` somewhere."""
 _PROXIES: Final = frozenset({Kind.PROXY, Kind.COMPOSE, Kind.TERRAFORM, Kind.SHELL})
 _PLATFORMS: Final = frozenset({"vercel.json", "firebase.json", "staticwebapp.config.json"})
+_HOST_PARTS: Final = frozenset({"host", "hostname", "href", "port"})
 _CODE: Final = frozenset({".ts", ".js", ".mjs", ".cjs", ".py", ".go", ".rb"})
 _SETS_BASE: Final = re.compile(
     r"\baxios\.defaults\.baseURL\s*=|\b(?:window|globalThis)\.fetch\s*=(?!=)"
@@ -152,6 +153,7 @@ def _is_server(source: Source, app: App) -> bool:
 
 
 def _redirects(module: js.Module, app: App) -> Iterator[BindAddressRedirect]:
+    moved = set(_moved(module))
     urls = {
         one.target.text: one.value
         for node in walk(module)
@@ -169,7 +171,8 @@ def _redirects(module: js.Module, app: App) -> Iterator[BindAddressRedirect]:
             ):
                 target = urls.get(first.text, first) if isinstance(first, js.Name) else first
                 base = _own_base(target)
-                if base is not None:
+                is_moved = isinstance(first, js.Name) and first.text in moved
+                if base is not None and not is_moved:
                     yield BindAddressRedirect(
                         app, Location(module.source, node.span), module.source[base.span]
                     )
@@ -180,7 +183,9 @@ def _redirects(module: js.Module, app: App) -> Iterator[BindAddressRedirect]:
 def _own_base(node: js.Expression) -> js.Expression | None:
     """Return the part of a target that is the request's own address, or None."""
     match node:
-        case js.New(_, js.Name(_, "URL"), (_, base)) if _is_own_address(base):
+        case js.New(_, js.Name(_, "URL"), (path, base)) if _is_own_address(base):
+            return None if isinstance(path, js.Literal) and _is_absolute(path) else base
+        case js.New(_, js.Name(_, "URL"), (base,)) if _is_own_address(base):
             return base
         case js.Template(_, _, (base, *_)) if _is_own_address(base):
             return base
@@ -188,6 +193,20 @@ def _own_base(node: js.Expression) -> js.Expression | None:
             return base
         case _:
             return None
+
+
+def _is_absolute(node: js.Literal) -> bool:
+    return re.match(r"[a-z]+:|//", str(node.value)) is not None
+
+
+def _moved(module: js.Module) -> Iterator[str]:
+    """Yield the names of URLs that are given another host."""
+    for node in walk(module):
+        match node:
+            case js.Assign(_, "=", js.Member(_, js.Name(_, text), key)) if key in _HOST_PARTS:
+                yield text
+            case _:
+                pass
 
 
 def _is_own_address(node: js.Expression) -> bool:
