@@ -79,7 +79,7 @@ def compiled(source: str, config: AppConfig, *, has_locale: bool = True) -> str 
     if with_locale:
         path = _LOCALE + ("" if is_root else source)
     if is_root:
-        first = "|\\.json|" if with_locale else ""
+        first = "|\\.json|" if config.locales else ""
         suffix = f"({first}{_ROOT}{'' if is_old else _ROOT_DATA})?"
     else:
         suffix = "(.json)?" if is_old else _SUFFIX
