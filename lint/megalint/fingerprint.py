@@ -20,8 +20,13 @@ def fingerprints(findings: Sequence[Finding]) -> list[str]:
     for finding in findings:
         key = _key(finding)
         seen[key] += 1
-        found.append(hashlib.sha256(f"{key}\0{seen[key]}".encode()).hexdigest()[:32])
+        found.append(_digest(f"{key}\0{seen[key]}"))
     return found
+
+
+def _digest(text: str) -> str:
+    # a file name that is not UTF-8 holds surrogates
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _key(finding: Finding) -> str:

@@ -14,6 +14,7 @@ import click
 from megalint import output
 from megalint.cli import options
 from megalint.config import FAIL_ON
+from megalint.output.plain import printable
 from megalint.report import Report
 from megalint.run import run
 
@@ -108,7 +109,7 @@ def command(
     report = _limited(run(root, rules, config), paths)
     _write(report, reports, is_coloured=options.is_coloured(color))
     if not quiet:
-        options.tell(report.problems, verbose=verbose)
+        click.echo(output.render_problems(report, with_details=verbose), nl=False, err=True)
         _tell_ignores(report, verbose=verbose)
     if statistics:
         _tell_seconds(report)
@@ -182,7 +183,7 @@ def _tell_ignores(report: Report, *, verbose: bool) -> None:
     bare = [one for one in report.ignores if not one.reason]
     for found, words in ((idle, "this ignores nothing"), (bare, "this ignores without a reason")):
         for one in found if verbose else ():
-            click.echo(f"megalint: {one.path}:{one.line}: {words}", err=True)
+            click.echo(f"megalint: {printable(str(one.path))}:{one.line}: {words}", err=True)
     if (idle or bare) and not verbose:
         click.echo(
             f"megalint: of {len(report.ignores)} ignores, {len(idle)} ignore nothing and"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from megalint.output import Style
-from megalint.output.plain import printable
+from megalint.output.plain import expanded
 from megalint.report import Report
 
 
@@ -13,7 +13,7 @@ def render(report: Report, _: Style) -> str:
     for finding in report.findings:
         location = finding.location
         line, column = location.source.line_column(location.span.start)
-        place = printable(f"{location.source.path}:{line}:{column}")
+        place = expanded(f"{location.source.path}:{line}:{column}")
         level = finding.severity.name.lower()
-        lines.append(f"{place}: {level}[{finding.rule_id}] {printable(finding.message)}\n")
+        lines.append(f"{place}: {level}[{finding.rule_id}] {expanded(finding.message)}\n")
     return "".join(lines)

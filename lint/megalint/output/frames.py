@@ -6,116 +6,116 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from megalint.output.plain import expanded, width
+from megalint.output.plain import expanded, width, wrapped
+from megalint.output.windows import Window, windows
 from megalint.source import Location, Source, Span
 
 _GAP: Final = 2
-_ELLIPSIS: Final = "…"
 _LEAST_ROOM: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A place to mark: ``^`` for the finding itself, ``-`` for the others."""
+    """A stretch of one line to mark: ``^`` for the finding itself, ``-`` for the others.
 
-    location: Location
-    is_primary: bool
+    :attr:`span` counts from the start of the line.
+    """
 
-    @property
-    def line(self) -> int:
-        """The 1-based line of the place."""
-        return self.location.line
+    line: int
+    span: Span
+    sign: str
+    label: str = ""
 
 
 def frame(primary: Location, others: Sequence[Location], columns: int) -> Iterator[str]:
     """Yield the lines of a frame: the file of the finding first, then the other files."""
-    marks = _distinct([Mark(primary, True), *(Mark(one, False) for one in others)])
-    groups: dict[Source, list[Mark]] = {}
-    for mark in marks:
-        groups.setdefault(mark.location.source, []).append(mark)
-    gutter = max(len(str(mark.line)) for mark in marks)
-    for number, (source, members) in enumerate(groups.items()):
-        line, column = source.line_column(members[0].location.span.start)
-        arrow = "-->" if number == 0 else ":::"
+    places = _distinct([primary, *others])
+    by_source: dict[Source, list[Mark]] = {}
+    for number, place in enumerate(places):
+        marks = by_source.setdefault(place.source, [])
+        marks.extend(_marks(place, "-" if number else "^"))
+    gutter = max(len(str(mark.line)) for marks in by_source.values() for mark in marks)
+    room = max(columns - gutter - 3, _LEAST_ROOM)
+    for number, (source, marks) in enumerate(by_source.items()):
+        first = next(place for place in places if place.source == source)
+        line, column = source.line_column(first.span.start)
+        arrow = ":::" if number else "-->"
         yield f"{'':{gutter}}{arrow} {expanded(str(source.path))}:{line}:{column}"
         yield f"{'':{gutter}} |"
-        yield from _lines(source, members, gutter, columns)
-    yield f"{'':{gutter}} |"
+        yield from _block(source, marks, gutter, room)
+        yield f"{'':{gutter}} |"
 
 
-def _distinct(marks: Sequence[Mark]) -> list[Mark]:
-    """Keep one mark for each place; of several the first, with the first label there is."""
-    found: dict[tuple[Source, Span], Mark] = {}
-    for mark in marks:
-        key = (mark.location.source, mark.location.span)
-        known = found.get(key)
-        if known is None:
-            found[key] = mark
-        elif not known.location.label:
-            found[key] = Mark(known.location.labelled(mark.location.label), known.is_primary)
+def _distinct(places: Sequence[Location]) -> list[Location]:
+    """Keep each place once, in order, with the first label that there is for it."""
+    found: dict[tuple[Source, Span], Location] = {}
+    for place in places:
+        known = found.setdefault((place.source, place.span), place)
+        if not known.label:
+            found[place.source, place.span] = known.labelled(place.label)
     return list(found.values())
 
 
-def _lines(source: Source, marks: Sequence[Mark], gutter: int, columns: int) -> Iterator[str]:
-    last: int | None = None
-    lines = sorted({mark.line for mark in marks})
-    for line in lines:
-        if last is not None and line - last > _GAP:
+def _marks(place: Location, sign: str) -> list[Mark]:
+    """Return one mark, or two for a place of several lines: its first line and its last."""
+    source, span = place.source, place.span
+    line, column = source.line_column(span.start)
+    last, end = source.line_column(max(span.end, span.start))
+    while last > line and not source.line_text(last)[: end - 1].strip():
+        last -= 1
+        end = len(source.line_text(last)) + 1
+    length = len(source.line_text(line))
+    if last == line:
+        start = min(column - 1, length)
+        return [Mark(line, Span(start, max(min(end - 1, length), start)), sign, place.label)]
+    text = source.line_text(last)[: end - 1]
+    rest = Span(len(text) - len(text.lstrip()), len(text))
+    first = Span(min(column - 1, length), length)
+    return [Mark(line, first, sign), Mark(last, rest, sign, place.label)]
+
+
+def _block(source: Source, marks: Sequence[Mark], gutter: int, room: int) -> Iterator[str]:
+    """Yield the marked lines of one file, short gaps as they are and longer ones as ``:``."""
+    previous: int | None = None
+    for line in sorted({mark.line for mark in marks}):
+        if previous is not None and line - previous > _GAP:
             yield f"{'':{gutter}} :"
-        elif last is not None:
-            for between in range(last + 1, line):
-                text, _ = _shortened(source, between, [], columns - gutter - 3)
-                yield f"{between:>{gutter}} | {text}".rstrip()
-        here = [mark for mark in marks if mark.line == line]
-        yield from _marked(source, line, here, gutter, columns)
-        last = line
+        elif previous is not None and line - previous == _GAP:
+            (between,) = windows(source.line_text(line - 1), [], room)
+            yield f"{line - 1:>{gutter}} | {between.text}".rstrip()
+        here = sorted((mark for mark in marks if mark.line == line), key=_order)
+        for window in windows(source.line_text(line), [mark.span for mark in here], room):
+            yield f"{line:>{gutter}} | {window.text}".rstrip()
+            shown = [here[index] for index in window.members]
+            for row in _rows(shown, window, room):
+                yield f"{'':{gutter}} | {row}"
+        previous = line
 
 
-def _marked(
-    source: Source, line: int, marks: Sequence[Mark], gutter: int, columns: int
-) -> Iterator[str]:
-    ordered = sorted(marks, key=lambda mark: mark.location.span)
-    text, places = _shortened(source, line, ordered, columns - gutter - 3)
-    yield f"{line:>{gutter}} | {text}".rstrip()
-    for mark, (start, length) in zip(ordered, places, strict=True):
-        sign = ("^" if mark.is_primary else "-") * max(length, 1)
-        label = expanded(mark.location.label)
-        yield f"{'':{gutter}} | {'':{start}}{sign} {label}".rstrip()
+def _order(mark: Mark) -> tuple[int, int]:
+    return mark.span.start, -mark.span.end
 
 
-def _shortened(
-    source: Source, line: int, marks: Sequence[Mark], room: int
-) -> tuple[str, list[tuple[int, int]]]:
-    """Return the line cut to *room* columns around its marks, and the columns of each mark."""
-    span = source.line_span(line)
-    text = source[span]
-    spans = [_within(mark.location.span, span) for mark in marks]
-    cut = _cut(text, spans, max(room, _LEAST_ROOM))
-    prefix = _ELLIPSIS if cut.start else ""
-    suffix = _ELLIPSIS if cut.end < len(text) else ""
-    shown = expanded(text[cut.start : cut.end])
-    places = []
-    for one in spans:
-        start = min(max(one.start, cut.start), cut.end)
-        end = min(max(one.end, start), cut.end)
-        before = width(prefix + expanded(text[cut.start : start]))
-        places.append((before, width(expanded(text[start:end]))))
-    return prefix + shown + suffix, places
+def _rows(marks: Sequence[Mark], window: Window, room: int) -> Iterator[str]:
+    """Yield what stands below a line; marks share a row when only the last has a label."""
+    row, label, start = "", "", 0
+    for mark in marks:
+        begin, end = window.columns(mark.span)
+        if row and (label or begin <= width(row)):
+            yield from _labelled(row, label, start, room)
+            row = ""
+        row = f"{row:<{begin}}" + mark.sign * max(end - begin, 1)
+        label, start = expanded(mark.label), begin
+    yield from _labelled(row, label, start, room)
 
 
-def _within(span: Span, line: Span) -> Span:
-    """Return the part of *span* on its first line, counted from the line's start."""
-    end = min(span.end, line.end)
-    return Span(span.start - line.start, max(end - line.start, span.start - line.start))
-
-
-def _cut(text: str, spans: Sequence[Span], room: int) -> Span:
-    """Return the part of a long line to show: from a little before the first mark."""
-    if width(expanded(text)) <= room:
-        return Span(0, len(text))
-    start = max(min((one.start for one in spans), default=0) - room // 4, 0)
-    end, taken = start, 2
-    while end < len(text) and taken < room:
-        taken += width(expanded(text[end]))
-        end += 1
-    return Span(start, end - 1 if taken > room else end)
+def _labelled(row: str, label: str, start: int, room: int) -> Iterator[str]:
+    """Yield a row of marks with its label: behind it, or below where that is too wide."""
+    if not label or width(row) + 1 + width(label) <= room:
+        yield f"{row} {label}".rstrip()
+        return
+    yield row
+    indent = max(min(start, room - width(label)), 0)
+    if width(label) > room:
+        indent = min(start, room // 4)
+    yield from wrapped(f"{'':{indent}}{label}", room, indent)

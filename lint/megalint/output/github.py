@@ -6,6 +6,7 @@ from typing import Final
 
 from megalint.finding import Finding, Severity
 from megalint.output import Style
+from megalint.output.plain import printable
 from megalint.report import Report
 
 _COMMANDS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
@@ -20,21 +21,22 @@ def _command(finding: Finding) -> str:
     location = finding.location
     line, column = location.source.line_column(location.span.start)
     end_line, end_column = location.source.line_column(location.span.end)
-    properties = {
+    properties: dict[str, str | int] = {
         "file": str(location.source.path),
         "line": line,
         "endLine": end_line,
-        "col": column,
-        "endColumn": end_column,
-        "title": f"megalint {finding.rule_id}",
     }
+    if line == end_line:  # the runner refuses columns for several lines
+        properties |= {"col": column, "endColumn": end_column}
+    properties["title"] = f"megalint {finding.rule_id}"
     written = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items())
     message = "\n".join((finding.message, *finding.notes))
     return f"::{_COMMANDS[finding.severity]} {written}::{_data(message)}"
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    escaped = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return printable(escaped)  # line ends have GitHub's escapes; what else acts is written out
 
 
 def _property(text: str) -> str:

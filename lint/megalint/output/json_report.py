@@ -54,7 +54,6 @@ def _finding(finding: Finding, fingerprint: str) -> dict[str, Any]:
         "end_column": end_column,
         "related": [_place(one) for one in finding.related],
         "flow": [_place(one) for one in finding.flow],
-        "notes": list(finding.notes),
         "data": {
             "env": list(finding.data.env),
             "region": finding.data.region,

@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Final
 
 TAB: Final = 4
-_KEPT: Final = frozenset("\t\n")
+_JOINER: Final = "\u200d"
+_ACTING: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_ZERO_WIDTH: Final = frozenset({"Mn", "Me"})
+# the vowels and finals of decomposed Hangul are drawn into the syllable before them
+_JAMO: Final = re.compile("[\u1160-\u11ff\ud7b0-\ud7ff]")
+# a command to type stays on one line, as what stands in backticks does
+_WORD: Final = re.compile(r"\s*(?:\(megalint [^()\n]*\)|`[^`\n]*`|[^\s`]|`)+")
 
 
 def printable(text: str) -> str:
-    """Return *text* with control and formatting characters written out, so that none acts."""
+    """Return *text* with control and formatting characters written out, so that none acts.
+
+    Line ends are written out, too: names and messages are one line each.
+    """
     if text.isascii() and text.isprintable():
         return text
     return "".join(_shown(character) for character in text)
 
 
 def _shown(character: str) -> str:
-    if character in _KEPT:
+    if character == "\t" or unicodedata.category(character) not in _ACTING:
         return character
-    category = unicodedata.category(character)
-    if category in {"Cc", "Cf", "Cs", "Zl", "Zp"} and character != "\u200d":
-        code = ord(character)
-        return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"  # noqa: PLR2004 - two digits
-    return character
+    if character == _JOINER:
+        return character
+    code = ord(character)
+    return f"\\x{code:02x}" if code <= 0xFF else f"\\u{code:04x}"  # noqa: PLR2004 - two digits
 
 
 def width(text: str) -> int:
@@ -34,7 +43,9 @@ def width(text: str) -> int:
 
 
 def _columns(character: str) -> int:
-    if unicodedata.combining(character) or character in {"\u200d", "\ufe0f"}:
+    if character == _JOINER or unicodedata.category(character) in _ZERO_WIDTH:
+        return 0
+    if _JAMO.match(character):
         return 0
     return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
 
@@ -42,3 +53,19 @@ def _columns(character: str) -> int:
 def expanded(text: str) -> str:
     """Return one line with its tabs as blanks and nothing that a terminal acts on."""
     return printable(text).replace("\t", " " * TAB)
+
+
+def wrapped(text: str, columns: int, indent: int) -> list[str]:
+    """Break *text* at blanks; lines after the first are indented.
+
+    What stands in backticks, and any word that is too long for a line, stays whole.
+    """
+    lines: list[str] = []
+    current = ""
+    for word in _WORD.findall(text):
+        if current.strip() and width(current + word) > columns:
+            lines.append(current.rstrip())
+            current = " " * indent + word.lstrip()
+        else:
+            current += word
+    return [*lines, current.rstrip()]

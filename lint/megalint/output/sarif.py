@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from typing import Any, Final
 from urllib.parse import quote
@@ -15,7 +16,7 @@ from megalint.finding import Confidence, Finding, Severity
 from megalint.fingerprint import fingerprints
 from megalint.output import Style
 from megalint.output.line_hash import line_hashes
-from megalint.report import Report
+from megalint.report import Problem, Report
 from megalint.rule import Rule
 from megalint.source import Location, Source
 
@@ -82,9 +83,7 @@ def _invocation(report: Report) -> om.Invocation:
         om.Notification(
             message=om.Message(text=problem.message),
             level="error" if problem.is_internal else "warning",
-            locations=[om.Location(physical_location=_artifact(problem.path))]
-            if problem.path != "."
-            else None,
+            locations=None if problem.path == "." else [_place(problem)],
         )
         for problem in report.problems
     ]
@@ -93,8 +92,16 @@ def _invocation(report: Report) -> om.Invocation:
     )
 
 
+def _place(problem: Problem) -> om.Location:
+    physical = _artifact(problem.path)
+    physical.region = None if problem.line is None else om.Region(start_line=problem.line)
+    return om.Location(physical_location=physical)
+
+
 def _artifact(path: str) -> om.PhysicalLocation:
-    return om.PhysicalLocation(artifact_location=om.ArtifactLocation(uri=quote(path)))
+    return om.PhysicalLocation(
+        artifact_location=om.ArtifactLocation(uri=quote(path, errors="surrogateescape"))
+    )
 
 
 def _descriptor(rule: Rule[Any]) -> om.ReportingDescriptor:
@@ -106,7 +113,7 @@ def _descriptor(rule: Rule[Any]) -> om.ReportingDescriptor:
         id=rule.id,
         name="".join(word.title() for word in rule.id.split("-")),
         short_description=om.MultiformatMessageString(text=summary),
-        full_description=om.MultiformatMessageString(text=description[:MAX_DESCRIPTION]),
+        full_description=om.MultiformatMessageString(text=_shortened(description)),
         help=om.MultiformatMessageString(text=page, markdown=page),
         default_configuration=om.ReportingConfiguration(level=_LEVELS[rule.severity]),
         properties={
@@ -117,17 +124,39 @@ def _descriptor(rule: Rule[Any]) -> om.ReportingDescriptor:
     )
 
 
+def _shortened(text: str) -> str:
+    """Return *text*, or as many whole words of it as GitHub takes."""
+    if len(text) <= MAX_DESCRIPTION:
+        return text
+    return text[: MAX_DESCRIPTION - 1].rpartition(" ")[0] + "…"
+
+
 def _results(findings: Sequence[Finding], ids: Sequence[str]) -> list[om.Result]:
+    places = {rule_id: index for index, rule_id in enumerate(ids)}
+    own = fingerprints(findings)
+    return [
+        _result(finding, places[finding.rule_id], {**line_hash, "megalint/v1": fingerprint})
+        for finding, line_hash, fingerprint in zip(findings, _hashed(findings), own, strict=True)
+    ]
+
+
+def _hashed(findings: Sequence[Finding]) -> Iterator[dict[str, str]]:
+    """Yield GitHub's fingerprint for each finding.
+
+    GitHub takes two alerts of one rule with one fingerprint for the same: the second on a line
+    and those that follow get a number of their own, and the first has what GitHub computes.
+    """
     hashes: dict[Source, dict[int, str]] = {}
-    results = []
-    for finding, fingerprint in zip(findings, fingerprints(findings), strict=True):
-        source = finding.location.source
+    seen: Counter[tuple[str, Source, int]] = Counter()
+    for finding in findings:
+        source, line = finding.location.source, finding.location.line
         if source not in hashes:
             hashes[source] = line_hashes(source)
-        line_hash = hashes[source].get(finding.location.line, "")
-        prints = {"primaryLocationLineHash": line_hash, "megalint/v1": fingerprint}
-        results.append(_result(finding, ids.index(finding.rule_id), prints))
-    return results
+        seen[finding.rule_id, source, line] += 1
+        number = seen[finding.rule_id, source, line]
+        text = hashes[source].get(line)
+        suffix = f":{number}" if number > 1 else ""
+        yield {} if text is None else {"primaryLocationLineHash": f"{text}{suffix}"}
 
 
 def _result(finding: Finding, index: int, prints: dict[str, str]) -> om.Result:
@@ -143,7 +172,7 @@ def _result(finding: Finding, index: int, prints: dict[str, str]) -> om.Result:
         locations=[_location(finding.location.labelled(""))],
         related_locations=related or None,
         code_flows=[flow] if steps else None,
-        partial_fingerprints={key: text for key, text in prints.items() if text},
+        partial_fingerprints=prints,
         properties={
             "confidence": finding.confidence.name.lower(),
             "environmentVariables": list(finding.data.env),

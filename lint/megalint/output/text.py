@@ -9,10 +9,13 @@ from typing import Final
 from megalint.finding import Finding, Severity
 from megalint.output import Style
 from megalint.output.frames import frame
-from megalint.output.plain import printable, width
+from megalint.output.plain import expanded, wrapped
 from megalint.report import Report
 
 _COLOURS: Final = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;36"}
+_QUIET: Final = "34"
+_SIGNS: Final = re.compile(r"(\^+|-+)(?=\s|$)")
+_MARKED: Final = re.compile(r"\s*(?:(?:\^+|-+)(?:\s+|$))+")
 
 
 def render(report: Report, style: Style) -> str:
@@ -23,16 +26,15 @@ def render(report: Report, style: Style) -> str:
 
 def _finding(finding: Finding, style: Style) -> Iterator[str]:
     level = f"{finding.severity.name.lower()}[{finding.rule_id}]"
-    first = _wrapped(f"{level}: {printable(finding.message)}", style.width, 2)
-    yield first[0].replace(level, _coloured(level, _COLOURS[finding.severity], style), 1)
-    yield from first[1:]
-    others = (*finding.flow, *finding.related)
-    lines = list(frame(finding.location, others, style.width))
-    yield from (_dimmed(line, style) for line in lines)
+    first, *more = wrapped(f"{level}: {expanded(finding.message)}", style.width, 2)
+    colour = _COLOURS[finding.severity]
+    yield _coloured(level, colour, style) + first.removeprefix(level)
+    yield from more
+    lines = list(frame(finding.location, (*finding.flow, *finding.related), style.width))
+    yield from (_tinted(line, colour, style) for line in lines)
     gutter = len(lines[-1]) - 1
     for note in _notes(finding):
-        wrapped = _wrapped(f"{'':{gutter}}= {printable(note)}", style.width, gutter + 2)
-        yield from wrapped
+        yield from wrapped(f"{'':{gutter}}= {expanded(note)}", style.width, gutter + 2)
 
 
 def _notes(finding: Finding) -> Iterator[str]:
@@ -45,24 +47,19 @@ def _coloured(text: str, code: str, style: Style) -> str:
     return f"\x1b[{code}m{text}\x1b[0m" if style.is_coloured else text
 
 
-def _dimmed(line: str, style: Style) -> str:
+def _tinted(line: str, colour: str, style: Style) -> str:
+    """Colour the edge of a frame's line, and the signs of a line that marks another."""
     if not style.is_coloured:
         return line
     head, bar, rest = line.partition(" |")
-    return f"\x1b[34m{head}{bar}\x1b[0m{rest}" if bar else f"\x1b[34m{line}\x1b[0m"
+    signs = _MARKED.match(rest) if bar and not head.strip() else None
+    if signs is not None:
 
+        def tint(sign: re.Match[str]) -> str:
+            return _coloured(sign[0], colour if sign[0][0] == "^" else _QUIET, style)
 
-def _wrapped(text: str, columns: int, indent: int) -> list[str]:
-    """Break at blanks, never inside backticks; what is too long for a line stays whole."""
-    lines: list[str] = []
-    current = ""
-    for word in re.findall(r"\s*(?:`[^`\n]*`|[^\s`])+", text):
-        if current and width(current + word) > columns:
-            lines.append(current.rstrip())
-            current = " " * indent + word.lstrip()
-        else:
-            current += word
-    return [*lines, current.rstrip()]
+        rest = _SIGNS.sub(tint, signs[0]) + rest[signs.end() :]
+    return _coloured(head + bar, _QUIET, style) + rest
 
 
 def summary(report: Report) -> str:
@@ -77,10 +74,18 @@ def summary(report: Report) -> str:
             if report.count(level)
         ]
         found = f"{', '.join(counts)} in {looked_at}"
-    extra = [f"{len(report.suppressed)} ignored"] if report.suppressed else []
-    if report.problems:
-        extra.append(f"{_counted(len(report.problems), 'file')} not read or not fully understood")
-    return "; ".join((found, *extra)) + "."
+    return "; ".join((found, *_left_out(report))) + "."
+
+
+def _left_out(report: Report) -> Iterator[str]:
+    if report.suppressed:
+        yield f"{len(report.suppressed)} ignored"
+    paths = {problem.path for problem in report.problems if not problem.is_internal}
+    if paths:
+        yield f"{_counted(len(paths), 'file')} not read or not fully understood"
+    failures = sum(problem.is_internal for problem in report.problems)
+    if failures:
+        yield f"megalint itself failed {_counted(failures, 'time')}"
 
 
 def _counted(count: int, noun: str) -> str:
