@@ -230,7 +230,7 @@ def test_names_cannot_reach_the_terminal() -> None:
     problems = (Problem("b\x1b.ts", "not read: \x07"),)
     everything = "".join(
         render(name, report(one, problems=problems)) for name in ("text", "concise", "github")
-    ) + render_problems(report(problems=problems))
+    ) + render_problems(problems)
 
     assert not re.search(r"[^\n\x20-\x7e]", everything.replace("…", ""))
     assert "a\\x1b]0;x\\x07\\x0a.ts" in everything
@@ -282,8 +282,8 @@ def test_the_last_line_says_what_was_left_out() -> None:
 def test_details_of_problems_are_for_those_who_ask() -> None:
     one = report(problems=(Problem("a.ts", "failed", 3, "Traceback:\n  boom\n"),))
 
-    assert render_problems(one) == "megalint: a.ts:3: failed\n"
-    assert render_problems(one, with_details=True) == (
+    assert render_problems(one.problems) == "megalint: a.ts:3: failed\n"
+    assert render_problems(one.problems, with_details=True) == (
         "megalint: a.ts:3: failed\nTraceback:\n  boom\n"
     )
 

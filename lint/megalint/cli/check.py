@@ -109,7 +109,7 @@ def command(
     report = _limited(run(root, rules, config), paths)
     _write(report, reports, is_coloured=options.is_coloured(color))
     if not quiet:
-        click.echo(output.render_problems(report, with_details=verbose), nl=False, err=True)
+        options.tell(report.problems, verbose=verbose)
         _tell_ignores(report, verbose=verbose)
     if statistics:
         _tell_seconds(report)

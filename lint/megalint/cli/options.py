@@ -15,7 +15,7 @@ import click
 from megalint import config as settings
 from megalint.config import Config, ConfigError
 from megalint.finding import Severity
-from megalint.output.plain import printable
+from megalint.output import render_problems
 from megalint.registry import load_rules
 from megalint.report import Problem
 from megalint.rule import Rule
@@ -127,10 +127,7 @@ def with_severities(config: Config, given: tuple[str, ...]) -> Config:
 
 def tell(problems: Iterable[Problem], *, verbose: bool) -> None:
     """Print on stderr what was not looked at, with tracebacks on request."""
-    for problem in problems:
-        click.echo(f"megalint: {printable(str(problem))}", err=True)
-        if verbose and problem.detail:
-            click.echo(problem.detail, err=True)
+    click.echo(render_problems(problems, with_details=verbose), nl=False, err=True)
 
 
 def is_coloured(color: str) -> bool:

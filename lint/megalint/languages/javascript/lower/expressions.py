@@ -14,6 +14,7 @@ from megalint.source import Span
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+_EXTRAS: Final = frozenset({"comment", "html_comment", "hash_bang_line"})
 _LOGICAL: Final = frozenset({"&&", "||", "??"})
 
 
@@ -23,7 +24,7 @@ def expression(tree: Tree, node: Node | None) -> js.Expression:
         return js.Opaque(Span(0, 0), "missing")
     handler = _HANDLERS.get(node.type)
     if handler is None:
-        return js.Opaque(tree.span(node), node.type)
+        return js.Opaque(tree.span(node), "syntax error" if node.is_error else node.type)
     if tree.depth >= MAX_DEPTH:
         return js.Opaque(tree.span(node), "nested too deeply")
     tree.depth += 1
@@ -35,7 +36,7 @@ def expression(tree: Tree, node: Node | None) -> js.Expression:
 
 def named(node: Node) -> list[Node]:
     """Return the named children of *node*, comments left out."""
-    return [child for child in node.named_children if child.type not in {"comment", "html_comment"}]
+    return [child for child in node.named_children if child.type not in _EXTRAS]
 
 
 def field(node: Node, name: str) -> Node | None:
@@ -92,28 +93,44 @@ def template(tree: Tree, node: Node) -> js.Template:
 
 
 def _name(tree: Tree, node: Node) -> js.Expression:
-    return js.Name(tree.span(node), tree.text(node))
+    if node.is_missing:
+        return js.Opaque(tree.span(node), "missing")
+    text = tree.text(node)
+    # the grammar has no other node for the start of <this.a>
+    return js.This(tree.span(node)) if text == "this" else js.Name(tree.span(node), text)
 
 
-def _is_optional(node: Node) -> bool:
+def _is_optional(tree: Tree, node: Node, holder: Node | None) -> bool:
+    """Whether ``?.`` follows the *holder*; most often one look at the text tells."""
+    start = node.start_byte if holder is None else holder.end_byte
+    if not tree.has_question_mark(start, node.end_byte):
+        return False
     return any(child.type in {"optional_chain", "?."} for child in node.children)
 
 
 def _member(tree: Tree, node: Node) -> js.Expression:
     key = field(node, "property")
     holder = field(node, "object")
-    if tree.text(holder) == "import" if holder is not None else False:
+    if holder is not None and holder.type == "import":
         return js.ImportMeta(tree.span(node))
     if key is None:
         return js.Opaque(tree.span(node), "missing property")
+    is_optional = _is_optional(tree, node, holder)
     base = expression(tree, holder)
-    return js.Member(tree.span(node), base, tree.text(key), tree.span(key), _is_optional(node))
+    return js.Member(tree.span(node), base, tree.text(key), tree.span(key), is_optional)
+
+
+def _meta(tree: Tree, node: Node) -> js.Expression:
+    if node.children and node.children[0].type == "new":
+        return js.Opaque(tree.span(node), "new.target")
+    return js.ImportMeta(tree.span(node))
 
 
 def _index(tree: Tree, node: Node) -> js.Expression:
-    base = expression(tree, field(node, "object"))
+    holder = field(node, "object")
+    base = expression(tree, holder)
     index = expression(tree, field(node, "index"))
-    return js.Index(tree.span(node), base, index, _is_optional(node))
+    return js.Index(tree.span(node), base, index, _is_optional(tree, node, holder))
 
 
 def call_arguments(tree: Tree, node: Node | None) -> tuple[js.Expression, ...]:
@@ -128,10 +145,52 @@ def _call(tree: Tree, node: Node) -> js.Expression:
         if arguments:
             return js.ImportCall(tree.span(node), arguments[0])
         return js.Opaque(tree.span(node), "import without argument")
-    lowered = expression(tree, callee)
     if given is not None and given.type == "template_string":
-        return js.TaggedTemplate(tree.span(node), lowered, template(tree, given))
-    return js.Call(tree.span(node), lowered, call_arguments(tree, given), _is_optional(node))
+        return _tagged(tree, node, callee, given)
+    is_optional = _is_optional(tree, node, callee)
+    return js.Call(
+        tree.span(node), expression(tree, callee), call_arguments(tree, given), is_optional
+    )
+
+
+def _tagged(tree: Tree, node: Node, tag: Node | None, given: Node) -> js.Expression:
+    """Lower a tagged template.
+
+    With type arguments the grammar takes all that stands before them for the tag, such as
+    ``x = await`` in ``x = await tag<T>`text```: the template goes to the end of that.
+    """
+    edge = typed_tag(tag)
+    if edge is None or tag is None:
+        return js.TaggedTemplate(tree.span(node), expression(tree, tag), template(tree, given))
+    tree.templates[edge.id] = given
+    return expression(tree, _without_gap(tag))
+
+
+def _instantiation(tree: Tree, node: Node) -> js.Expression:
+    given, operand = tree.templates.pop(node.id, None), first(node)
+    if given is None:
+        return js.Cast(tree.span(node), expression(tree, operand), "<>")
+    is_await = operand is not None and operand.type == "await_expression"
+    tag = first(operand) if operand is not None and is_await else operand
+    span = tree.between(tag or node, given)
+    tagged = js.TaggedTemplate(span, expression(tree, tag), template(tree, given))
+    return js.Await(tree.between(node, given), tagged) if is_await else tagged
+
+
+def typed_tag(tag: Node | None) -> Node | None:
+    """Return the ``tag<T>`` at the end of what the grammar took for the tag of a template."""
+    edge = None if tag is None else _without_gap(tag)
+    while edge is not None and edge.type != "instantiation_expression":
+        children = edge.named_children
+        is_open = bool(children) and children[-1].end_byte == edge.end_byte
+        edge = children[-1] if is_open else None
+    return edge
+
+
+def _without_gap(tag: Node) -> Node:
+    """Drop the ``!`` that the grammar misses between type arguments and a template."""
+    is_gap = tag.type == "non_null_expression" and tag.children[-1].is_missing
+    return tag.children[0] if is_gap else tag
 
 
 def _new(tree: Tree, node: Node) -> js.Expression:
@@ -149,8 +208,27 @@ def _unary(tree: Tree, node: Node) -> js.Expression:
     return js.Unary(tree.span(node), text, expression(tree, field(node, "argument")))
 
 
+def _comparison_tag(tree: Tree, node: Node) -> js.Expression | None:
+    """Lower ``tag<T>`text```, which TypeScript's grammar reads as two comparisons."""
+    left, text = field(node, "left"), field(node, "right")
+    if left is None or text is None or text.type != "template_string" or not tree.is_typescript:
+        return None
+    operator, middle = field(node, "operator"), field(left, "operator")
+    if operator is None or operator.type != ">" or middle is None or middle.type != "<":
+        return None
+    operand = field(left, "left")
+    is_await = operand is not None and operand.type == "await_expression"
+    tag = first(operand) if operand is not None and is_await else operand
+    lowered, span = expression(tree, tag), tree.between(tag or node, node)
+    tagged = js.TaggedTemplate(span, lowered, template(tree, text))
+    return js.Await(tree.span(node), tagged) if is_await else tagged
+
+
 def _binary(tree: Tree, node: Node) -> js.Expression:
     """Lower a chain of operators from its left end, without recursion on the left."""
+    tagged = _comparison_tag(tree, node)
+    if tagged is not None:
+        return tagged
     chain = [node]
     left = field(node, "left")
     while left is not None and left.type == "binary_expression":
@@ -217,7 +295,6 @@ def _cast(tree: Tree, node: Node) -> js.Expression:
         "non_null_expression": "!",
         "satisfies_expression": "satisfies",
         "type_assertion": "<>",
-        "instantiation_expression": "<>",
     }.get(node.type, "as")
     children = named(node)
     operand = children[-1] if node.type == "type_assertion" and children else first(node)
@@ -263,6 +340,16 @@ def pattern(tree: Tree, node: Node | None) -> js.Pattern:
     """Lower a binding or assignment target."""
     if node is None:
         return js.Opaque(Span(0, 0), "missing")
+    if tree.depth >= MAX_DEPTH:
+        return js.Opaque(tree.span(node), "nested too deeply")
+    tree.depth += 1
+    try:
+        return _pattern(tree, node)
+    finally:
+        tree.depth -= 1
+
+
+def _pattern(tree: Tree, node: Node) -> js.Pattern:
     if node.type == "object_pattern":
         return _object_pattern(tree, node)
     if node.type == "array_pattern":
@@ -352,7 +439,7 @@ _HANDLERS: Final[dict[str, Callable[[Tree, Node], js.Expression]]] = {
     "private_property_identifier": _name,
     "this": lambda tree, node: js.This(tree.span(node)),
     "super": lambda tree, node: js.Super(tree.span(node)),
-    "meta_property": lambda tree, node: js.ImportMeta(tree.span(node)),
+    "meta_property": _meta,
     "member_expression": _member,
     "subscript_expression": _index,
     "call_expression": _call,
@@ -372,7 +459,7 @@ _HANDLERS: Final[dict[str, Callable[[Tree, Node], js.Expression]]] = {
     "satisfies_expression": _cast,
     "non_null_expression": _cast,
     "type_assertion": _cast,
-    "instantiation_expression": _cast,
+    "instantiation_expression": _instantiation,
     "array": _array,
     "object": _object,
     "arrow_function": _function,
@@ -383,7 +470,7 @@ _HANDLERS: Final[dict[str, Callable[[Tree, Node], js.Expression]]] = {
     "generator_function_declaration": _function,
     "class": _class,
     "class_declaration": _class,
-    "abstract_classdeclaration": _class,
+    "abstract_class_declaration": _class,
     "jsx_element": _element,
     "jsx_self_closing_element": _element,
     "jsx_fragment": _element,

@@ -72,7 +72,8 @@ def _parameter_properties(tree: Tree, node: Node) -> tuple[js.Statement, ...]:
     for one in lower.named(listed):
         inner = lower.field(one, "pattern")
         is_property = any(
-            child.type in {"accessibility_modifier", "readonly"} for child in one.children
+            child.type in {"accessibility_modifier", "readonly", "override_modifier"}
+            for child in one.children
         )
         if is_property and inner is not None and inner.type == "identifier":
             span, name = tree.span(inner), tree.text(inner)
@@ -100,16 +101,19 @@ def object_member(tree: Tree, node: Node) -> js.Property | js.Accessor | js.Spre
         if kind is not None:
             return js.Accessor(span, kind, key, function(tree, node))
         return js.Property(span, key, function(tree, node), is_computed)
-    return None
+    return js.Spread(span, js.Opaque(span, "syntax error")) if node.type == "ERROR" else None
 
 
 def _accessor_kind(node: Node) -> str | None:
+    """Return ``get`` or ``set``; a method of such a name has it as a named node."""
     for child in node.children:
         if child.type in {"get", "set"}:
             return child.type
-        if child.is_named:
-            return None
     return None
+
+
+def _is_declared(node: Node) -> bool:
+    return any(child.type in {"declare", "abstract"} for child in node.children)
 
 
 def class_(tree: Tree, node: Node) -> js.Class:
@@ -148,7 +152,7 @@ def _class_member(
         if kind is not None:
             return js.Accessor(span, kind, key, lowered, is_static)
         return js.Method(span, key, lowered, is_static)
-    if node.type in {"public_field_definition", "field_definition"}:
+    if node.type in {"public_field_definition", "field_definition"} and not _is_declared(node):
         name = lower.field(node, "name") or lower.field(node, "property")
         value = lower.field(node, "value")
         key, _ = lower.key(tree, name)

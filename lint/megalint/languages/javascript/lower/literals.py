@@ -6,12 +6,13 @@ import re
 from typing import Final
 
 _ESCAPE: Final = re.compile(
-    r"\\(?:u\{([0-9a-fA-F]+)\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(\r\n|[\n\r\u2028\u2029])|([0-7]{1,3})|(.))",
+    r"\\(?:u\{([0-9a-fA-F]+)\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(\r\n|[\n\r\u2028\u2029])|([0-3][0-7]{0,2}|[4-7][0-7]?)|(.))",
     re.DOTALL,
 )
 _SINGLE: Final = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v"}
 _RADIX: Final = {"0x": 16, "0o": 8, "0b": 2}
 MAX_CODE_POINT: Final = 0x10FFFF
+MAX_EXACT: Final = 2**53
 
 
 def cooked(text: str) -> str:
@@ -41,16 +42,35 @@ def template_text(text: str) -> str:
 
 
 def number(text: str) -> int | float:
-    """Return the value of a number literal; what no number is gives 0."""
-    digits = text.replace("_", "").lower().removesuffix("n")
+    """Return the value of a number literal: an exact one for a bigint, else a double's.
+
+    What is no number gives 0.
+    """
+    digits = text.replace("_", "").lower()
     try:
-        if digits[:2] in _RADIX:
-            return int(digits[2:], _RADIX[digits[:2]])
-        if digits.isdigit():
-            return _decimal(digits)
+        if digits[-1:] == "n":
+            return _integer(digits[:-1])
+        if digits[:2] in _RADIX or digits.isdecimal():
+            return _rounded(_integer(digits))
         return float(digits)
     except ValueError:
         return 0
+
+
+def _rounded(value: int | float) -> int | float:
+    """Return the double nearest to *value*, kept as an int where it is one."""
+    if abs(value) <= MAX_EXACT:
+        return value
+    try:
+        return int(float(value))
+    except OverflowError:
+        return float("inf")
+
+
+def _integer(digits: str) -> int | float:
+    if digits[:2] in _RADIX:
+        return int(digits[2:], _RADIX[digits[:2]])
+    return _decimal(digits)
 
 
 def _decimal(digits: str) -> int | float:

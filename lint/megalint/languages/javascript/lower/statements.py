@@ -57,14 +57,27 @@ def _other(tree: Tree, node: Node) -> js.Statement:
         return js.Empty(span)
     if node.type == "ERROR":
         return js.OpaqueStatement(span, "syntax error")
-    return js.OpaqueStatement(span, node.type)
+    is_namespace = node.type in {"internal_module", "module"}
+    return js.OpaqueStatement(span, "namespace" if is_namespace else node.type)
 
 
 def _expression(tree: Tree, node: Node) -> js.Statement:
     inner = lower.first(node)
     if inner is not None and inner.type in {"internal_module", "module"}:
         return js.OpaqueStatement(tree.span(node), "namespace")
+    using = lower.first(inner) if inner is not None and inner.type == "await_expression" else inner
+    is_assignment = using is not None and using.type == "assignment_expression"
+    if using is not None and is_assignment and using.children[0].type == "using":
+        return _using(tree, node, using)
     return js.ExpressionStatement(tree.span(node), lower.expression(tree, inner))
+
+
+def _using(tree: Tree, node: Node, assignment: Node) -> js.Statement:
+    """Lower ``using x = y``, which TypeScript's grammar reads as an assignment."""
+    target = lower.pattern(tree, lower.field(assignment, "left"))
+    value = lower.expression(tree, lower.field(assignment, "right"))
+    span = Span(target.span.start, value.span.end)
+    return js.Declaration(tree.span(node), "const", (js.Declarator(span, target, value),))
 
 
 def _declaration(tree: Tree, node: Node) -> js.Statement:
@@ -74,7 +87,11 @@ def _declaration(tree: Tree, node: Node) -> js.Statement:
         for child in lower.named(node)
         if child.type == "variable_declarator"
     ]
-    return js.Declaration(tree.span(node), "const" if kind == "using" else kind, tuple(declarators))
+    return js.Declaration(tree.span(node), _kind(kind), tuple(declarators))
+
+
+def _kind(keyword: str) -> str:
+    return "const" if keyword in {"using", "await"} else keyword
 
 
 def _declarator(tree: Tree, node: Node) -> js.Declarator:
@@ -167,7 +184,7 @@ def _for_each(tree: Tree, node: Node) -> js.Statement:
     kind, operator = lower.field(node, "kind"), lower.field(node, "operator")
     return js.ForEach(
         tree.span(node),
-        None if kind is None else tree.text(kind),
+        None if kind is None else _kind(tree.text(kind)),
         lower.pattern(tree, lower.field(node, "left")),
         "of" if operator is None else tree.text(operator),
         lower.expression(tree, lower.field(node, "right")),
@@ -183,7 +200,11 @@ def _while(tree: Tree, node: Node) -> js.Statement:
 
 def _switch(tree: Tree, node: Node) -> js.Statement:
     inner = lower.field(node, "body")
-    cases = [] if inner is None else [_case(tree, one) for one in lower.named(inner)]
+    cases = (
+        []
+        if inner is None
+        else [_case(tree, one) for one in lower.named(inner) if one.type.startswith("switch_")]
+    )
     value = lower.expression(tree, lower.field(node, "value"))
     return js.Switch(tree.span(node), value, tuple(cases))
 
@@ -236,7 +257,13 @@ def _specifier(tree: Tree, node: Node) -> str | None:
 
 
 def _is_type_only(node: Node) -> bool:
-    return any(child.type in {"type", "typeof"} for child in node.children)
+    return any(child.type in {"type", "typeof"} or is_type_star(child) for child in node.children)
+
+
+def is_type_star(node: Node) -> bool:
+    """Whether an error is the ``type`` of ``export type *``, which the grammar does not know."""
+    is_error = node.is_error and node.parent is not None and node.parent.type == "export_statement"
+    return is_error and [child.type for child in node.children] == ["type"]
 
 
 def _import(tree: Tree, node: Node) -> js.Statement:
@@ -288,8 +315,11 @@ def _export(tree: Tree, node: Node) -> js.Statement:
     if _is_type_only(node) and "default" not in keywords:
         return js.Empty(span)
     declaration, value = lower.field(node, "declaration"), lower.field(node, "value")
-    if "default" in keywords and (value or declaration) is not None:
-        return js.ExportDefault(span, lower.expression(tree, value or declaration))
+    exported = value or declaration
+    if "default" in keywords and exported is not None:
+        if exported.type in _WITHOUT_EFFECT:
+            return js.Empty(span)
+        return js.ExportDefault(span, lower.expression(tree, exported))
     if "=" in keywords:
         return js.ExportAssignment(span, lower.expression(tree, lower.first(node)))
     if declaration is not None:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _CONTINUES: Final = 0x80
+_JAVASCRIPT: Final = frozenset({".js", ".jsx", ".mjs", ".cjs"})
 MAX_DEPTH: Final = 250
 """Deeper syntax is opaque: people do not write it, and recursion has its limits."""
 
@@ -21,6 +22,8 @@ class Tree:
     def __init__(self, source: Source, data: bytes) -> None:
         self.source = source
         self.depth = 0
+        self.is_typescript = source.path.suffix.lower() not in _JAVASCRIPT
+        self.templates: dict[int, Node] = {}
         self._data = data
         self._starts = None if data.isascii() else _character_numbers(data)
 
@@ -39,6 +42,10 @@ class Tree:
     def text(self, node: Node) -> str:
         """Return the text of *node*."""
         return self._data[node.start_byte : node.end_byte].decode("utf-8", "replace")
+
+    def has_question_mark(self, start: int, end: int) -> bool:
+        """Whether a ``?`` stands between two byte offsets."""
+        return self._data.find(b"?", start, end) >= 0
 
     def slice(self, start: int, end: int) -> str:
         """Return the text between two byte offsets."""
