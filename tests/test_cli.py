@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -253,6 +254,21 @@ def test_trace_shows_reads_and_json(tmp_path: Path) -> None:
     ]
     assert data["apps"] == [{"path": ".", "next": "15.5.9", "bundler": "webpack", "output": None}]
     assert {sink["kind"] for sink in data["reads"][0]["sinks"]} == {"rewrite"}
+
+
+def test_trace_of_a_name_that_is_not_utf8_can_be_read_back(tmp_path: Path) -> None:
+    page = tmp_path / os.fsdecode(b"app/\xff/page.jsx")
+    write_tree(tmp_path, dict(BAD))
+    try:
+        page.parent.mkdir(parents=True)
+    except OSError:
+        pytest.skip("this file system takes UTF-8 only")
+    page.write_text("export default () => process.env.REGION;\n", encoding="utf-8")
+
+    result = megalint("trace", "REGION", "--root", str(tmp_path), "--format", "json")
+
+    (read,) = json.loads(result.stdout_bytes)["reads"]
+    assert read["path"] == "app/\udcff/page.jsx"
 
 
 def test_explain_and_rules() -> None:
