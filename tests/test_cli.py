@@ -168,6 +168,29 @@ def test_paths_limit_what_is_reported(tmp_path: Path) -> None:
     assert megalint("check", str(tmp_path / "other")).exit_code == 0
 
 
+def test_paths_limit_what_is_counted_as_ignored(tmp_path: Path) -> None:
+    comment = "// megalint: ignore[rewrite-captures-env]\n"
+    text = f"{comment}{BAD['next.config.mjs']}"
+    write_tree(
+        tmp_path, {**BAD, "next.config.mjs": text, "megalint.toml": "", "other/x.ts": comment}
+    )
+
+    config = megalint("check", str(tmp_path / "next.config.mjs"))
+    other = megalint("check", str(tmp_path / "other"))
+
+    assert "1 ignored" in config.stdout
+    assert "1 in all, 0 of them idle, 1 without a reason" in config.stderr
+    assert "ignored" not in other.stdout
+    assert "1 in all, 1 of them idle, 1 without a reason" in other.stderr
+
+
+def test_path_may_be_a_link(tmp_path: Path) -> None:
+    write_tree(tmp_path, {**BAD, "megalint.toml": ""})
+    (tmp_path / "link.mjs").symlink_to("next.config.mjs")
+
+    assert megalint("check", str(tmp_path / "link.mjs")).exit_code == 1
+
+
 def test_configuration_sets_levels_and_leaves_out(tmp_path: Path) -> None:
     write_tree(tmp_path, {**BAD, "megalint.toml": '[rules]\nrewrite-captures-env = "off"\n'})
 
@@ -234,7 +257,7 @@ def test_idle_ignores_and_those_without_a_reason_are_counted(tmp_path: Path) -> 
     verbose = megalint("check", str(tmp_path), "--verbose")
 
     assert result.exit_code == 0
-    assert "of 2 ignores, 2 ignore nothing and 1 give no reason" in result.stderr
+    assert "2 in all, 2 of them idle, 1 without a reason" in result.stderr
     assert "x.ts:2: this ignores without a reason" in verbose.stderr
     assert megalint("check", str(tmp_path), "--quiet").stderr == ""
     assert megalint("check", str(tmp_path), "--select", "sync-params").stderr == ""
