@@ -194,8 +194,8 @@ def _tell_ignores(report: Report, *, verbose: bool) -> None:
             click.echo(f"megalint: {printable(str(one.path))}:{one.line}: {words}", err=True)
     if (idle or bare) and not verbose:
         click.echo(
-            f"megalint: comments that ignore: {len(report.ignores)} in all, {len(idle)} of them idle,"
-            f" {len(bare)} without a reason   (--verbose lists them)",
+            f"megalint: comments that ignore: {len(report.ignores)} in all,"
+            f" {len(idle)} of them idle, {len(bare)} without a reason   (--verbose lists them)",
             err=True,
         )
 
