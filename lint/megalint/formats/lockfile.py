@@ -34,7 +34,7 @@ def installed(
         return _pnpm(source.text, folder, package)
     if name == "yarn.lock":
         return _yarn(source.text, package, wanted)
-    return _bun(source.text, package)
+    return _bun(source.text, folder, package)
 
 
 def _version(text: str | None) -> str | None:
@@ -52,7 +52,7 @@ def _npm(source: Source, folder: PurePosixPath, package: str) -> str | None:
         found = re.search(key + r'\s*:\s*\{[^{}]*?"version"\s*:\s*"([^"]+)"', text)
         if found is not None:
             return _version(found.group(1))
-    if '"lockfileVersion": 1' in text:
+    if re.search(r'"lockfileVersion"\s*:\s*1\b', text):
         return _version(jsonc.parse(source).text("dependencies", package, "version"))
     return None
 
@@ -78,18 +78,27 @@ def _importer(text: str, folder: PurePosixPath) -> str:
 
 
 def _yarn(text: str, package: str, wanted: str | None) -> str | None:
-    """Find the entry keyed by the range; without a range, the only entry there is."""
+    """Find the entry keyed by the range; without such an entry, the only version there is."""
+    name = re.escape(package)
     entries = re.findall(
-        rf'^"?((?:[^\n]*, ?)?{re.escape(package)}@[^\n]*):\n'
-        r'(?:  [^\n]*\n)*?  version:? "?([^"\n]+)',
+        rf'^("?{name}@[^\n]*|[^\n]*, ?"?{name}@[^\n]*):\r?\n'
+        r'(?:  [^\n]*\n)*?  version:? "?([^"\s]+)',
         text,
         re.MULTILINE,
     )
-    keyed = [version for key, version in entries if wanted is not None and f"{wanted}" in key]
+    keys = {f"{package}@{wanted}", f"{package}@npm:{wanted}"}
+    keyed = [version for key, version in entries if keys & set(re.split(r'[", ]+', key))]
     versions = keyed or [version for _, version in entries]
     return _version(versions[0]) if versions and (keyed or len(set(versions)) == 1) else None
 
 
-def _bun(text: str, package: str) -> str | None:
-    found = re.search(rf'"{re.escape(package)}"\s*:\s*\[\s*"{re.escape(package)}@([^"]+)"', text)
-    return None if found is None else _version(found.group(1))
+def _bun(text: str, folder: PurePosixPath, package: str) -> str | None:
+    """Look for what the folder's own package has before what all share."""
+    key = "" if str(folder) == "." else str(folder)
+    owner = re.search(rf'^ +"{re.escape(key)}": \{{\s*"name": "([^"]+)"', text, re.MULTILINE)
+    names = [] if owner is None else [f"{owner.group(1)}/{package}"]
+    for name in (*names, package):
+        found = re.search(rf'"{re.escape(name)}"\s*:\s*\[\s*"{re.escape(package)}@([^"]+)"', text)
+        if found is not None:
+            return _version(found.group(1))
+    return None

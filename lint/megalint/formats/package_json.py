@@ -40,6 +40,29 @@ class Manifest:
         return None
 
     @property
+    def dependencies(self) -> dict[str, str]:
+        """The range of every dependency of any sort."""
+        return {
+            name: value.value
+            for group in reversed(_GROUPS)
+            for name, value in self.json.items(group).items()
+            if isinstance(value.value, str)
+        }
+
+    @property
+    def catalogs(self) -> dict[str, dict[str, str]]:
+        """The ranges of bun by catalog and package; the nameless catalog is ``default``."""
+        found: dict[str, dict[str, str]] = {}
+        for at in ((), ("workspaces",)):
+            named = self.json.items(*at, "catalogs")
+            for name, catalog in (*named.items(), ("default", self.json.get(*at, "catalog"))):
+                for package in () if catalog is None else catalog.items():
+                    wanted = catalog.text(package) if catalog is not None else None
+                    if wanted is not None:
+                        found.setdefault(name, {})[package] = wanted
+        return found
+
+    @property
     def scripts(self) -> tuple[Script, ...]:
         """The scripts, in order."""
         return tuple(

@@ -12,18 +12,13 @@ from typing import Final
 from megalint.formats import lockfile
 from megalint.project.checkout import Checkout
 from megalint.project.linked import Linker, Project
-from megalint.project.workspaces import Package, manifests
+from megalint.project.workspaces import Package, least, manifests, workspaces_of
 from megalint.source import Source
 
-CONFIG_NAMES: Final = (
-    "next.config.js",
-    "next.config.mjs",
-    "next.config.ts",
-    "next.config.mts",
-    "next.config.cjs",
-)
-"""In the order in which Next looks (facts: CONFIG_FILES of 16; 14 reads the first two)."""
+CONFIG_NAMES: Final = ("next.config.js", "next.config.mjs", "next.config.ts", "next.config.mts")
+"""In the order in which Next looks (CONFIG_FILES of 16; 15 reads the first three, 14 two)."""
 
+_CONFIG_SINCE: Final = {"next.config.ts": 15, "next.config.mts": 16}
 TURBOPACK_DEFAULT_SINCE: Final = 16
 
 
@@ -68,7 +63,7 @@ class App:
 def _link(project: Project) -> Iterator[App]:
     checkout = project.checkout
     for package in manifests(checkout):
-        wanted = package.manifest.range_of("next")
+        wanted = workspaces_of(checkout).range_of(package, "next")
         if wanted is not None and _is_app(checkout, package):
             yield _app(checkout, package, wanted)
 
@@ -91,18 +86,27 @@ def _is_app(checkout: Checkout, package: Package) -> bool:
 def _app(checkout: Checkout, package: Package, wanted: str) -> App:
     path = package.path
     version = _version(checkout, path, wanted)
-    names = (path / name for name in CONFIG_NAMES)
-    config = next((found for name in names if (found := checkout.get(name)) is not None), None)
     return App(
         path,
         package.manifest.name or path.name or "app",
         package.manifest.source,
         version,
         _bundler(package, version),
-        config,
+        _config(checkout, path, version),
         _folder(checkout, path, "app"),
         _folder(checkout, path, "pages"),
     )
+
+
+def _config(checkout: Checkout, path: PurePosixPath, version: str | None) -> Source | None:
+    """Return the configuration that this version of Next reads."""
+    head = (version or "").split(".")[0]
+    for name in CONFIG_NAMES:
+        found = checkout.get(path / name)
+        is_read = not head.isdigit() or int(head) >= _CONFIG_SINCE.get(name, 0)
+        if found is not None and is_read:
+            return found
+    return None
 
 
 def _folder(checkout: Checkout, path: PurePosixPath, name: str) -> PurePosixPath | None:
@@ -122,33 +126,7 @@ def _version(checkout: Checkout, path: PurePosixPath, wanted: str) -> str | None
                 found = lockfile.installed(source, inner, "next", wanted)
                 if found is not None:
                     return found
-    return _least(_catalogued(checkout, path, wanted))
-
-
-def _catalogued(checkout: Checkout, path: PurePosixPath, wanted: str) -> str:
-    """Return the range that ``catalog:`` stands for."""
-    if not wanted.startswith("catalog:"):
-        return wanted
-    for folder in (path, *path.parents):
-        source = checkout.get(folder / "pnpm-workspace.yaml") or checkout.get(
-            folder / "package.json"
-        )
-        found = (
-            None
-            if source is None
-            else re.search(r"""^\s+["']?next["']?:\s*["']?([^"'\s,]+)""", source.text, re.MULTILINE)
-        )
-        if found is not None and not found.group(1).startswith("catalog"):
-            return found.group(1)
-    return wanted
-
-
-def _least(wanted: str) -> str | None:
-    """Return the least version in a range; a bare major counts as its first release."""
-    found = re.search(r"(\d+)(?:\.(\d+))?(?:\.(\d+))?", wanted)
-    if found is None or wanted.startswith(("file:", "link:", "git", "http")):
-        return None
-    return ".".join(part or "0" for part in found.groups())
+    return least(wanted)
 
 
 def _bundler(package: Package, version: str | None) -> Bundler:

@@ -22,6 +22,7 @@ class Checkout:
         self._sources = {source.path: source for source in sorted(sources, key=_path)}
         self._paths = (*self._sources, *paths)
         self._parsed: dict[tuple[PurePosixPath, object], object] = {}
+        self._views: dict[object, object] = {}
 
     def __contains__(self, path: PurePosixPath) -> bool:
         return path in self._sources
@@ -32,6 +33,10 @@ class Checkout:
     def get(self, path: PurePosixPath) -> Source | None:
         """Return the source at *path*, or None."""
         return self._sources.get(path)
+
+    def holds(self, path: PurePosixPath) -> bool:
+        """Whether there is a file at *path*, read or not."""
+        return path in self._files
 
     def below(self, folder: PurePosixPath) -> Iterator[Source]:
         """Yield the sources in *folder* and its folders, in path order."""
@@ -53,11 +58,21 @@ class Checkout:
             self._parsed[key] = parse(source)
         return cast(T, self._parsed[key])
 
+    def view(self, build: Callable[[Checkout], T]) -> T:
+        """Return ``build(self)``, computed once."""
+        if build not in self._views:
+            self._views[build] = build(self)
+        return cast(T, self._views[build])
+
     def results(self, kind: type[T]) -> Iterator[T]:
         """Yield what was parsed so far and is of one type, in path order."""
         for _, result in sorted(self._parsed.items(), key=lambda one: one[0][0]):
             if isinstance(result, kind):
                 yield result
+
+    @cached_property
+    def _files(self) -> frozenset[PurePosixPath]:
+        return frozenset(self._paths)
 
     @cached_property
     def _by_name(self) -> dict[str, list[Source]]:

@@ -9,7 +9,7 @@ from enum import IntEnum
 from typing import Final, TypeVar
 
 from megalint.project.apps import App
-from megalint.project.deployments import RuntimeProvision, SelfHosting
+from megalint.project.deployments import BuildProvision, RuntimeProvision, SelfHosting
 from megalint.project.linked import Project
 from megalint.source import Location
 
@@ -52,7 +52,7 @@ _OF_THE_BUILD: Final = re.compile(
     r"|NEXT_PUBLIC_VERCEL_.*|TURBO_.*|TURBOPACK|GITHUB_.*|GIT_.*|.*_?COMMIT(?:_.*)?|.*_SHA|.*BUILD_(?:ID|TIME|DATE|NUMBER|HASH)"
     r"|.*_VERSION|VERSION|STORYBOOK.*|CYPRESS.*|PLAYWRIGHT.*|NODE_OPTIONS|PORT_FOR_BUILD|STANDALONE|BUILD_STANDALONE"
     r"|DOCKER_BUILD|.*DOCKER_OUTPUT|NEXT_OUTPUT|OUTPUT_STANDALONE|SKIP_.*|NETLIFY.*|CF_PAGES.*|RENDER_.*|RAILWAY_.*|HEROKU_.*"
-    r"|NEXT_TELEMETRY_DISABLED|DISABLE_.*TELEMETRY|SENTRY_(?:ORG|PROJECT|AUTH_TOKEN)|WATCHPACK_POLLING|E2E.*|TEST.*|.*_TEST"
+    r"|NEXT_TELEMETRY_DISABLED|DISABLE_.*TELEMETRY|SENTRY_(?:ORG|PROJECT|AUTH_TOKEN)|WATCHPACK_POLLING|E2E|E2E_.*|TEST|TEST_.*|TESTING|.*_TEST"
     r"|IS_(?:TEST|CI|DOCKER|BUILD).*|NEXT_BUILD.*|.*SOURCE_?MAPS?.*"
 )
 _FLAG: Final = re.compile(
@@ -102,10 +102,12 @@ _DEPLOYMENT_WORDS: Final = frozenset(
         "CELL",
         "POOL",
         "BROKER",
+        "PORT",
     ]
 )
+_ENV_FILES: Final = (".env", ".env.production")
 _DEPLOYMENT_VALUE: Final = re.compile(
-    r"https?://|wss?://|^(?:\d{1,3}\.){3}\d|localhost|\.amazonaws\.com|\b(?:us|eu|ap|sa|ca|me|af|il)-[a-z]+-\d\b|^arn:|^[\w-]+(?:\.[\w-]+)+(?::\d+)?$"
+    r"https?://|wss?://|^(?:\d{1,3}\.){3}\d|localhost|\.amazonaws\.com|\b(?:us|eu|ap|sa|ca|me|af|il)-[a-z]+-\d\b|^arn:|^[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}(?::\d+)?$"
 )
 
 
@@ -135,6 +137,8 @@ def weigh(project: Project, app: App, name: str, default: str | None = None) -> 
     """Return what speaks for *name* being meant to vary after the build of *app*."""
     if describes_build(name):
         return Evidence(Level.NEVER)
+    if _is_replaced_at_start(project, app, name):
+        return Evidence(Level.NEVER)
     given = _first(
         one for one in project.each(RuntimeProvision) if one.app == app and one.name == name
     )
@@ -154,6 +158,24 @@ def weigh(project: Project, app: App, name: str, default: str | None = None) -> 
             Level.SELF_HOSTED, hosting.location, f"the app is built into an image ({where})"
         )
     return Evidence(Level.NEITHER)
+
+
+def _is_replaced_at_start(project: Project, app: App, name: str) -> bool:
+    """Whether the build is given a token, such as its own name, that a script replaces later."""
+    built = (
+        one.value for one in project.each(BuildProvision) if one.app == app and one.name == name
+    )
+    if any(_is_token(value, name) for value in built):
+        return True
+    files = (project.checkout.get(app.path / file) for file in _ENV_FILES)
+    assigned = re.compile(rf"^[ \t]*(?:export )?{re.escape(name)}=([^\n]*)", re.MULTILINE)
+    lines = (match for file in files if file is not None for match in assigned.finditer(file.text))
+    return any(_is_token(match.group(1), name) for match in lines)
+
+
+def _is_token(value: str, name: str) -> bool:
+    plain = re.sub(r"\$\{?\w+", "", value)
+    return "PLACEHOLDER" in plain.upper() or name in plain
 
 
 def strongest(found: Iterable[Evidence]) -> Evidence:

@@ -10,6 +10,7 @@ from typing import Final
 
 from megalint.classify import Kind, classify
 from megalint.languages.javascript import syntax as js
+from megalint.languages.javascript.constants import Bound, Constants, Outside, member
 from megalint.languages.javascript.parse import parse
 from megalint.languages.javascript.walk import walk
 from megalint.project.apps import App
@@ -25,7 +26,45 @@ _BALANCER: Final = re.compile(
 )
 _RESOURCE: Final = re.compile(r"\b(?:vpc|subnet|i)-(?:[0-9a-f]{17}|[0-9a-f]{8})\b")
 _ENDPOINT: Final = re.compile(r"^arn:aws[\w-]*:|\.amazonaws\.com\b")
-_OF_CLIENTS: Final = frozenset({"region", "awsRegion", "AWS_REGION"})
+_GLOBAL_ARN: Final = re.compile(
+    r"arn:aws[\w-]*:(?:iam|cloudfront|route53|organizations|globalaccelerator):"
+    r"|arn:aws[\w-]*:(?:acm|lambda|wafv2):us-east-1:"
+)
+"""Services without regions, and those that CloudFront wants in us-east-1."""
+_OF_CLIENTS: Final = ("region",)
+_WITHOUT_REGIONS: Final = frozenset(
+    {
+        "Route53",
+        "Route53Domains",
+        "IAM",
+        "CloudFront",
+        "Organizations",
+        "Budgets",
+        "Pricing",
+        "CostExplorer",
+        "Shield",
+        "GlobalAccelerator",
+        "Support",
+        "WAFV2",
+        "ACM",
+        "Account",
+        "CostandUsageReportService",
+        "Health",
+        "MarketplaceMetering",
+        "ECRPUBLIC",
+        "ARCRegionSwitch",
+        "Route53RecoveryControlConfig",
+        "Route53RecoveryCluster",
+        "Route53RecoveryReadiness",
+    }
+)
+"""Clients of services that are reached in one region only, wherever the caller runs."""
+_LABELS: Final = frozenset(
+    {"placeholder", "title", "label", "description", "alt", "helperText", "hint", "example"}
+    | {"tooltip", "aria-label", "defaultMessage", "message", "text"}
+)
+_TESTS: Final = frozenset({"includes", "startsWith", "endsWith", "indexOf", "replace", "match"})
+_DEPLOYS: Final = frozenset({Kind.TERRAFORM, Kind.SHELL, Kind.COMPOSE})
 _ASIDE: Final = re.compile(
     r"(?:^|/)(?:tests?|__tests__|__mocks__|e2e|fixtures|examples?|docs?|stories|scripts)/|\.(?:test|spec|stories)\.|\.config\."
 )
@@ -51,7 +90,15 @@ class InfrastructureLiteral:
     location: Location
 
 
-def _link(project: Project) -> Iterator[RegionLiteral | InfrastructureLiteral]:
+@dataclass(frozen=True, slots=True)
+class SeveralRegions:
+    """Deployment files that name more than one region, with the first place of each."""
+
+    locations: tuple[Location, ...]
+
+
+def _link(project: Project) -> Iterator[RegionLiteral | InfrastructureLiteral | SeveralRegions]:
+    yield from _deployed(project)
     for module in project.each(AppModule):
         source = module.source
         if _ASIDE.search(source.path.as_posix()):
@@ -111,59 +158,113 @@ def _texts(node: js.Node) -> tuple[str, ...]:
     return node.strings if isinstance(node, js.Template) else ()
 
 
+# --- regions -------------------------------------------------------------------------------
+
+
 def _regions(module: js.Module, app: App) -> Iterator[RegionLiteral]:
     """Yield regions that a client is made for, and those inside ARNs and endpoints."""
+    constants = Constants()
+    shown = _shown(module)
     for node in walk(module):
         match node:
-            case js.New(_, callee, (js.Object() as options, *_)) if _is_client(callee):
-                yield from _client_region(options, module, app)
+            case js.New(_, callee, (js.Object() as options, *_)):
+                if _is_client(module, constants, callee):
+                    yield from _client_region(options, module, app, constants)
             case js.Call(
                 _,
                 js.Member(_, js.Member(_, js.Name(_, "AWS"), "config", _, _), "update", _, _),
                 (js.Object() as options, *_),
                 _,
             ):
-                yield from _client_region(options, module, app)
-            case js.Literal() | js.Template():
+                yield from _client_region(options, module, app, constants)
+            case js.Literal() | js.Template() if node.span not in shown:
                 text = "".join(_texts(node))
                 found = REGION.search(text)
-                if found is not None and _ENDPOINT.search(text):
+                if found is not None and _is_address(text):
                     use = "arn" if text.startswith("arn:") else "endpoint"
                     yield RegionLiteral(app, found.group(), use, Location(module.source, node.span))
             case _:
                 pass
 
 
-def _is_client(callee: js.Expression) -> bool:
-    name = (
-        callee.property
-        if isinstance(callee, js.Member)
-        else callee.text
-        if isinstance(callee, js.Name)
-        else ""
+def _is_address(text: str) -> bool:
+    """Whether code can use *text* as it stands: no sentence, and of no service without regions."""
+    return (
+        _ENDPOINT.search(text) is not None
+        and not re.search(r"\s", text)
+        and not _GLOBAL_ARN.match(text)
     )
-    is_sdk = (
-        isinstance(callee, js.Member)
-        and isinstance(callee.object, js.Name)
-        and callee.object.text == "AWS"
-    )
-    return is_sdk or name.endswith("Client")
 
 
-def _client_region(options: js.Object, module: js.Module, app: App) -> Iterator[RegionLiteral]:
-    for member in options.members:
-        if (
-            isinstance(member, js.Property)
-            and isinstance(member.key, js.Literal)
-            and member.key.value in _OF_CLIENTS
-        ):
-            value = member.value
-            if (
-                isinstance(value, js.Literal)
-                and isinstance(value.value, str)
-                and REGION.fullmatch(value.value)
-            ):
-                yield RegionLiteral(app, value.value, "client", Location(module.source, value.span))
+def _shown(module: js.Module) -> set[Span]:
+    """Return the places of what people only read: text, labels and tests of equality."""
+    found: set[Span] = set()
+    for node in walk(module):
+        match node:
+            case js.Jsx(_, _, attributes, children):
+                found |= {one.span for one in children if isinstance(one, js.Literal)}
+                found |= {
+                    one.value.span
+                    for one in attributes
+                    if isinstance(one, js.JsxAttribute) and one.name in _LABELS
+                }
+            case js.Property(_, js.Literal(_, str(key)), value) if key in _LABELS:
+                found.add(value.span)
+            case js.Binary(_, "==" | "===" | "!=" | "!==", left, right):
+                found |= {left.span, right.span}
+            case js.Case(_, js.Expression(span)):
+                found.add(span)
+            case js.Call(_, js.Member(_, _, name), arguments) if name in _TESTS:
+                found |= {one.span for one in arguments}
+            case _:
+                pass
+    return found
 
 
-LINKER = Linker((RegionLiteral, InfrastructureLiteral), _link)
+def _is_client(module: js.Module, constants: Constants, callee: js.Expression) -> bool:
+    """Whether *callee* is a client of the AWS SDK whose service has regions."""
+    holder = callee.object if isinstance(callee, js.Member) else callee
+    if not isinstance(holder, js.Name):
+        return False
+    target = constants.target(module, holder)
+    name = callee.property if isinstance(callee, js.Member) else holder.text
+    if isinstance(target, Outside):
+        if not target.specifier.startswith(("@aws-sdk/", "aws-sdk")):
+            return False
+        name = target.name if target.name not in {"default", "*"} else name
+    elif holder.text != "AWS":
+        return False
+    return name.removesuffix("Client") not in _WITHOUT_REGIONS
+
+
+def _client_region(
+    options: js.Object, module: js.Module, app: App, constants: Constants
+) -> Iterator[RegionLiteral]:
+    if member(options, "endpoint") is not None:
+        return  # another service that speaks the same protocol: the region means nothing to it
+    for key in _OF_CLIENTS:
+        value = member(options, key)
+        if isinstance(value, js.Name):
+            target = constants.target(module, value)
+            value = target.expression if isinstance(target, Bound) else None
+        if isinstance(value, js.Literal) and REGION.fullmatch(str(value.value)):
+            place = Location(module.source, value.span)
+            yield RegionLiteral(app, str(value.value), "client", place)
+
+
+# --- deployments ---------------------------------------------------------------------------
+
+
+def _deployed(project: Project) -> Iterator[SeveralRegions]:
+    """Yield the first place of each region that deployment files name, where they name two."""
+    places: dict[str, Location] = {}
+    for source in project.checkout:
+        if classify(source.path) in _DEPLOYS and not _ASIDE.search(source.path.as_posix()):
+            for match in REGION.finditer(source.text):
+                if not _is_comment(source, match.start()):
+                    places.setdefault(match.group(), Location(source, Span(*match.span())))
+    if len(places) > 1:
+        yield SeveralRegions(tuple(places.values()))
+
+
+LINKER = Linker((RegionLiteral, InfrastructureLiteral, SeveralRegions), _link)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Final
 
 from megalint.formats import jsonc
 from megalint.formats.jsonc import Json
 from megalint.project.checkout import Checkout
-from megalint.project.workspaces import Package, by_name
+from megalint.project.workspaces import workspaces_of
 from megalint.source import Source
 
 EXTENSIONS: Final = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".json")
@@ -34,6 +33,16 @@ _CONDITIONS: Final = (
 )
 _BUILT: Final = frozenset({"dist", "build", "lib", "out", "es", "esm", "cjs"})
 MAX_EXTENDS: Final = 8
+_BUILTIN: Final = frozenset(
+    (
+        *("assert", "async_hooks", "buffer", "child_process", "cluster", "console", "constants"),
+        *("crypto", "dgram", "dns", "domain", "events", "fs", "http", "http2", "https"),
+        *("inspector", "module", "net", "os", "path", "perf_hooks", "process", "punycode"),
+        *("querystring", "readline", "repl", "stream", "string_decoder", "timers", "tls", "tty"),
+        *("url", "util", "v8", "vm", "worker_threads", "zlib"),
+    )
+)
+"""Node's own modules, which no package of that name hides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +80,7 @@ class Modules:
         self._checkout = checkout
         self._resolved: dict[tuple[str, PurePosixPath], Resolved] = {}
         self._paths: dict[PurePosixPath, _Paths] = {}
-
-    @cached_property
-    def _packages(self) -> dict[str, Package]:
-        return by_name(self._checkout)
+        self._workspaces = workspaces_of(checkout)
 
     def resolve(self, specifier: str, importer: PurePosixPath) -> Resolved:
         """Return what *specifier* names in the file *importer*."""
@@ -90,7 +96,7 @@ class Modules:
         return (
             self._by_paths(specifier, importer.parent)
             or self._by_imports_map(specifier, importer.parent)
-            or self._in_package(specifier)
+            or self._in_package(specifier, importer.parent)
         )
 
     # --- files -----------------------------------------------------------------------------
@@ -172,7 +178,7 @@ class Modules:
             path = _joined(folder, name)
         else:
             package, rest = _split(name)
-            found = self._packages.get(package)
+            found = self._workspaces.find(package, folder)
             path = None if found is None else _joined(found.path, rest or "tsconfig.json")
         if path is None:
             return None
@@ -190,9 +196,9 @@ class Modules:
                 return None if imports is None else self._by_map(parent, imports, specifier)
         return None
 
-    def _in_package(self, specifier: str) -> Source | None:
+    def _in_package(self, specifier: str, folder: PurePosixPath) -> Source | None:
         name, rest = _split(specifier)
-        package = self._packages.get(name)
+        package = None if name in _BUILTIN else self._workspaces.find(name, folder)
         if package is None:
             return None
         manifest = package.manifest.json
@@ -256,6 +262,11 @@ class Modules:
             name = name.removesuffix(ending)
         bare = bare.with_name(name) if name else bare
         return self._file(folder / "src" / bare) or self._file(folder / bare)
+
+
+def modules_of(checkout: Checkout) -> Modules:
+    """Return the resolver of *checkout*; there is one, and it keeps its answers."""
+    return checkout.view(Modules)
 
 
 def _candidates(path: PurePosixPath) -> Iterator[PurePosixPath]:

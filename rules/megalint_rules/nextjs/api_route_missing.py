@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from megalint import Confidence, Finding, Project, Rule, Severity
-from megalint.project.nextjs.facts import AppConfig, Redirect, Rewrite
+from megalint import Confidence, Finding, Location, Project, Rule, Severity
+from megalint.project.nextjs.facts import AppConfig, Redirect, Rewrite, Route
 from megalint.project.nextjs.middleware import Middleware
-from megalint.project.nextjs.requests import ApiCall
+from megalint.project.nextjs.requests import ApiCall, OtherServer
 from megalint.project.nextjs.routes import RouteFile
 from megalint.values import text
+
+_ANSWERS = {"page", "handler", "metadata", "pages-page", "api"}
+_MANY = 3
 
 
 class ApiRouteMissing(Rule[ApiCall]):
@@ -18,7 +21,8 @@ class ApiRouteMissing(Rule[ApiCall]):
     ## Why is this bad?
 
     Neither a route handler, a file of `pages/api` nor a rewrite answers the path: the browser gets
-    the 404 page. This is what is left over when a rewrite goes and its handlers were not written.
+    the 404 page. This is what is left over when a rewrite goes and its handlers were not written. A
+    handler without a function for the method answers 405 instead.
 
     ## Example
 
@@ -79,18 +83,50 @@ class ApiRouteMissing(Rule[ApiCall]):
         ):
             return
         files = [one for one in project.each(RouteFile) if one.app == fact.app]
-        own = [file for file in files if file.kind in {"handler", "api"} and "/api" in file.route]
-        if (
-            not own
-            or any(file.may_match(fact.path) for file in files)
-            or _is_rewritten(fact, project)
-        ):
+        has_own = any(file.kind in {"handler", "api"} and "/api" in file.route for file in files)
+        if not has_own or _is_served_otherwise(fact, project):
+            return
+        answering = [one for one in files if one.kind in _ANSWERS and one.may_match(fact.path)]
+        if not answering:
+            yield self._missing(fact)
+        elif len(answering) == 1 and answering[0].kind == "handler":
+            yield from self._refused(fact, answering[0], project)
+
+    def _missing(self, fact: ApiCall) -> Finding:
+        folder = fact.app.app_folder or fact.app.path / "app"
+        wanted = folder.as_posix() + fact.path.replace("*", "[id]").rstrip("/")
+        return self.finding(
+            fact.location.labelled("asked for here"),
+            f"nothing serves `{fact.path}`: no route handler, no file of pages/api, no rewrite",
+            notes=(f"instead: `{wanted}/route.ts`",),
+        )
+
+    def _refused(self, fact: ApiCall, file: RouteFile, project: Project) -> Iterator[Finding]:
+        """Yield a finding when the only handler there has no function for the method."""
+        routes = (one for one in project.each(Route) if one.app == fact.app)
+        methods = next((one.methods for one in routes if one.path == file.source.path), ())
+        is_automatic = fact.method == "OPTIONS" or (fact.method == "HEAD" and "GET" in methods)
+        if not methods or fact.method in {None, *methods} or is_automatic:
+            return
+        if "export *" in file.source.text:
             return
         yield self.finding(
             fact.location.labelled("asked for here"),
-            f"nothing serves `{fact.path}`: no route handler, no file of pages/api, no rewrite",
-            notes=(f"instead: `app{fact.path.replace('*', '[id]')}/route.ts`",),
+            f"`{fact.method} {fact.path}` gets 405: `{file.source.path}` has only {_listed(methods)}",
+            related=(Location(file.source, file.source.line_span(1), "the handler of this path"),),
+            notes=(f"instead: `export async function {fact.method}` there",),
         )
+
+
+def _listed(methods: tuple[str, ...]) -> str:
+    return " and ".join(methods) if len(methods) < _MANY else ", ".join(methods)
+
+
+def _is_served_otherwise(fact: ApiCall, project: Project) -> bool:
+    """Whether a rewrite, a redirect, a middleware or another server may serve the path."""
+    return _is_rewritten(fact, project) or any(
+        one.app == fact.app for one in project.each(OtherServer)
+    )
 
 
 def _is_rewritten(fact: ApiCall, project: Project) -> bool:

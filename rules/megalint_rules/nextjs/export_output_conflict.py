@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from megalint import Confidence, Finding, Location, Project, Rule, Severity
-from megalint.project.nextjs.facts import AppConfig, Redirect, Rewrite
+from megalint.project.nextjs.facts import AppConfig, Redirect, Rewrite, Route
 from megalint.project.nextjs.middleware import Middleware
+
+_REFUSES_SINCE = 15
 
 
 class ExportOutputConflict(Rule[AppConfig]):
@@ -54,17 +56,30 @@ class ExportOutputConflict(Rule[AppConfig]):
     since = "0.1.0"
 
     def check(self, fact: AppConfig, project: Project) -> Iterator[Finding]:
-        """Yield one finding that names everything that is lost."""
+        """Yield one finding for what is lost, and one for what stops the build."""
         if fact.output != "export" or not fact.is_output_certain or fact.output_location is None:
             return
         lost = tuple(_lost(fact, project))
         if lost:
-            yield self.finding(
-                fact.output_location.labelled("files alone, no server"),
-                f"`output: 'export'` drops {' and '.join(words for words, _ in lost)}",
-                related=tuple(place.labelled("not applied") for _, place in lost),
-                notes=("instead: `output: 'standalone'`, or do this in front of the files",),
-            )
+            yield self._finding(fact, "drops", lost, "not applied")
+        fatal = tuple(_fatal(fact, project))
+        if fatal:
+            yield self._finding(fact, "stops the build at", fatal, "not static")
+
+    def _finding(
+        self, fact: AppConfig, verb: str, found: tuple[tuple[str, Location], ...], label: str
+    ) -> Finding:
+        place = fact.output_location or found[0][1]
+        return self.finding(
+            place.labelled("files alone, no server"),
+            f"`output: 'export'` {verb} {_listed(tuple(words for words, _ in found))}",
+            related=tuple(where.labelled(label) for _, where in found),
+            notes=("instead: `output: 'standalone'`, or do this in front of the files",),
+        )
+
+
+def _listed(words: tuple[str, ...]) -> str:
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
 def _lost(fact: AppConfig, project: Project) -> Iterator[tuple[str, Location]]:
@@ -77,3 +92,23 @@ def _lost(fact: AppConfig, project: Project) -> Iterator[tuple[str, Location]]:
     middleware = next((one for one in project.each(Middleware) if one.app == fact.app), None)
     if middleware is not None and middleware.is_used:
         yield f"`{middleware.source.path.name}`", middleware.location
+    for route in project.each(Route):
+        is_left_out = route.kind == "api" or (
+            route.kind == "handler" and route.methods and "GET" not in route.methods
+        )
+        if route.app == fact.app and is_left_out:
+            yield from _place(route, project)
+
+
+def _fatal(fact: AppConfig, project: Project) -> Iterator[tuple[str, Location]]:
+    """Yield the handlers that Next 15 and later refuse (facts: 14 leaves some out in silence)."""
+    for route in project.each(Route) if fact.app.major >= _REFUSES_SINCE else ():
+        is_live = route.kind == "handler" and route.rendering == "per-request"
+        if route.app == fact.app and is_live and "GET" in route.methods:
+            yield from _place(route, project)
+
+
+def _place(route: Route, project: Project) -> Iterator[tuple[str, Location]]:
+    source = project.checkout.get(route.path)
+    if source is not None:
+        yield f"`{route.route}`", Location(source, source.line_span(1))

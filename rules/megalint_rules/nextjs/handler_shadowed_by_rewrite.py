@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from megalint import Confidence, Finding, Location, Project, Rule, Severity
 from megalint.project.nextjs.facts import Rewrite
-from megalint.project.nextjs.path_to_regexp import PatternError, compile_path, python_pattern
+from megalint.project.nextjs.path_to_regexp import pattern_of
 from megalint.project.nextjs.routes import RouteFile
 from megalint.values import sketch, text
 
@@ -70,7 +69,7 @@ class HandlerShadowedByRewrite(Rule[Rewrite]):
         source = text(fact.source)
         if source is None or fact.has_conditions or fact.stage == "fallback":
             return
-        pattern = _pattern(source)
+        pattern = pattern_of(source)
         if pattern is None:
             return
         for file in project.each(RouteFile):
@@ -78,7 +77,7 @@ class HandlerShadowedByRewrite(Rule[Rewrite]):
             if (
                 is_handler
                 and _is_beaten(file, fact)
-                and all(pattern.search(path) for path in file.samples)
+                and all(pattern.test(path) for path in file.samples)
             ):
                 yield self.finding(
                     fact.location.labelled("answers instead"),
@@ -87,13 +86,6 @@ class HandlerShadowedByRewrite(Rule[Rewrite]):
                     notes=("instead: remove the rewrite, or move it to `fallback`",),
                 )
                 return
-
-
-def _pattern(source: str) -> re.Pattern[str] | None:
-    try:
-        return python_pattern(compile_path(source))
-    except PatternError:
-        return None
 
 
 def _is_beaten(file: RouteFile, rewrite: Rewrite) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from megalint import Confidence, Data, Finding, Project, Rule, Severity
-from megalint.project.literals import RegionLiteral
+from megalint import Confidence, Data, Finding, Location, Project, Rule, Severity
+from megalint.project.deployments import SelfHosting
+from megalint.project.literals import RegionLiteral, SeveralRegions
 
 
 class HardcodedRegion(Rule[RegionLiteral]):
@@ -64,7 +65,11 @@ class HardcodedRegion(Rule[RegionLiteral]):
 
     def check(self, fact: RegionLiteral, project: Project) -> Iterator[Finding]:
         """Yield a finding: a warning where the app must run in more than one region."""
-        is_several = project.config.regions.is_several
+        several = next(project.each(SeveralRegions), None)
+        is_several = project.config.regions.is_several or several is not None
+        is_hosted = any(one.app == fact.app for one in project.each(SelfHosting))
+        severity = Severity.WARNING if is_several or is_hosted else Severity.NOTE
+        confidence = Confidence.MEDIUM if is_hosted else Confidence.LOW
         words = {
             "client": "this client talks to",
             "arn": "this ARN names",
@@ -73,8 +78,13 @@ class HardcodedRegion(Rule[RegionLiteral]):
         yield self.finding(
             fact.location.labelled("the same in every region"),
             f"{words[fact.use]} `{fact.region}`, wherever the app runs",
-            severity=Severity.WARNING if is_several else Severity.NOTE,
-            confidence=Confidence.HIGH if is_several else Confidence.LOW,
+            severity=severity,
+            confidence=Confidence.HIGH if is_several else confidence,
+            related=() if several is None else tuple(map(_deployed, several.locations[:2])),
             notes=("instead: take the region from `AWS_REGION`",),
             data=Data(region=fact.region),
         )
+
+
+def _deployed(place: Location) -> Location:
+    return place.labelled("a region of this deployment")

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from megalint import Confidence, Finding, Project, Rule, Severity
 from megalint.project.nextjs.middleware import Middleware
 
-_STRICT_SINCE = 15
-
 
 class MatcherNotLiteral(Rule[Middleware]):
     """A matcher that Next cannot read, because it is no literal.
@@ -78,13 +76,8 @@ class MatcherNotLiteral(Rule[Middleware]):
         """Yield a finding for the first part of the matcher that cannot be read."""
         if not fact.is_used or fact.problem is None:
             return
-        effect = (
-            "it warns and runs the middleware on every path"
-            if fact.app.major < _STRICT_SINCE
-            else "the build stops"
-        )
         yield self.finding(
             fact.problem.location.labelled("not a literal"),
-            f"Next {fact.app.major} cannot read this matcher ({fact.problem.words}): {effect}",
+            f"Next {fact.app.major} cannot read this matcher ({fact.problem.words}): {fact.problem.effect.value}",
             notes=("instead: write the paths out as strings",),
         )

@@ -75,5 +75,5 @@ class MiddlewareIgnored(Rule[Middleware]):
         yield self.finding(
             first.labelled("never run"),
             f"`{fact.source.path}` is never run: {fact.why}",
-            notes=(f"instead: move it into `{fact.app.root_folder}/`",),
+            notes=(f"instead: {fact.advice}",),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from megalint import Confidence, Edit, Finding, Fix, Project, Rule, Safety, Severity
+from megalint.project.nextjs.facts import AppConfig
 from megalint.project.nextjs.matchers import Matcher
 from megalint.project.nextjs.middleware import Middleware
 
@@ -75,7 +76,7 @@ class MiddlewareMatchesAssets(Rule[Middleware]):
         """Yield a finding when requests for built files reach the middleware."""
         if not fact.is_used or fact.problem is not None:
             return
-        hit = next((one for one in fact.matchers if _is_wide(one, fact.app.major)), None)
+        hit = next((one for one in fact.matchers if _is_wide(one, fact.config)), None)
         if hit is None:
             return
         location = hit.location if fact.has_matcher and hit.source else fact.location
@@ -91,13 +92,13 @@ class MiddlewareMatchesAssets(Rule[Middleware]):
         )
 
 
-def _is_wide(matcher: Matcher, major: int) -> bool:
+def _is_wide(matcher: Matcher, config: AppConfig) -> bool:
     """Whether every request for a built file meets *matcher*."""
     is_for_assets = matcher.source.startswith("/_next")
     return (
         not matcher.is_conditional
         and not is_for_assets
-        and matcher.matches("/_next/static/chunks/main.js", major)
+        and matcher.matches("/_next/static/chunks/main.js", config)
     )
 
 

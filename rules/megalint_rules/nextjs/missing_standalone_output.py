@@ -16,17 +16,19 @@ from megalint import (
     Severity,
     Span,
 )
-from megalint.project.deployments import StandaloneUse
+from megalint.project.deployments import StandaloneUse, Start
 from megalint.project.nextjs.facts import AppConfig
 
 
-class MissingStandaloneOutput(Rule[StandaloneUse]):
+class MissingStandaloneOutput(Rule[AppConfig]):
     """The standalone server is copied or started, but the build does not make one.
 
     ## Why is this bad?
 
     `next build` writes `.next/standalone` only with `output: 'standalone'`. Without it the image
     build fails at the copy, or the process at the start, on the machine that was to take over.
+
+    An image that runs `next start` needs no such folder; it carries all of `node_modules`: a note.
 
     ## Example
 
@@ -81,17 +83,32 @@ class MissingStandaloneOutput(Rule[StandaloneUse]):
     confidence = Confidence.HIGH
     since = "0.1.0"
 
-    def check(self, fact: StandaloneUse, project: Project) -> Iterator[Finding]:
-        """Yield a finding at the first line that needs the standalone server."""
-        config = next((one for one in project.each(AppConfig) if one.app == fact.app), None)
-        first = next(one for one in project.each(StandaloneUse) if one.app == fact.app)
-        if (
-            config is None
-            or fact != first
-            or config.output == "standalone"
-            or not config.is_complete
-        ):
+    def check(self, fact: AppConfig, project: Project) -> Iterator[Finding]:
+        """Yield a finding at the first line that needs the standalone server, or runs without."""
+        if fact.output == "standalone" or not fact.is_complete or not fact.is_output_certain:
             return
+        use = next((one for one in project.each(StandaloneUse) if one.app == fact.app), None)
+        start = next((one for one in project.each(Start) if one.app == fact.app), None)
+        wish = next((one for one in project.config.services if one.app == str(fact.app.path)), None)
+        if use is not None:
+            yield self._needed(use, fact)
+        elif wish is not None and wish.standalone == "required":
+            yield self._required(fact, wish.name)
+        elif (
+            start is not None and fact.output is None and (wish is None or wish.standalone != "off")
+        ):
+            yield self._advised(start)
+
+    def _required(self, config: AppConfig, service: str) -> Finding:
+        place = config.location or Location(config.app.manifest, Span(0, 0))
+        return self.finding(
+            Location(place.source, _opening(place), "asks for no standalone server"),
+            f"service `{service}` requires the standalone server, but the build makes none",
+            notes=("instead: `output: 'standalone'` in next.config",),
+            fix=_fix(config),
+        )
+
+    def _needed(self, use: StandaloneUse, config: AppConfig) -> Finding:
         place = config.location
         related = (
             ()
@@ -99,12 +116,22 @@ class MissingStandaloneOutput(Rule[StandaloneUse]):
             else (Location(place.source, _opening(place), "nothing here asks for it"),)
         )
         written = f"`output: '{config.output}'`" if config.output else "no `output`"
-        yield self.finding(
-            fact.location.labelled("needs .next/standalone"),
+        return self.finding(
+            use.location.labelled("needs .next/standalone"),
             f"`.next/standalone` is used here, but next.config has {written}: the build makes no such folder",
             related=related,
             notes=("instead: `output: 'standalone'` in next.config",),
             fix=_fix(config),
+        )
+
+    def _advised(self, start: Start) -> Finding:
+        return self.finding(
+            start.location.labelled("runs from the whole checkout"),
+            "`next start` runs here with all of node_modules: next.config has no `output: 'standalone'`",
+            severity=Severity.NOTE,
+            notes=(
+                "`next start` serves without it; an image for another region is smaller with it",
+            ),
         )
 
 

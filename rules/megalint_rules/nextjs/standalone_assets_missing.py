@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from megalint import Confidence, Finding, Project, Rule, Severity, Source
 from megalint.classify import Kind, classify
 from megalint.project.deployments import StandaloneUse
 
+_PUBLIC = re.compile(r"(?<![\w.-])public(?![\w.-])")
+_WHOLESALE = re.compile(r"\S*(?<!/standalone)/\.next/? \S*\.next/?(?:$|\s)|^/[\w-]+/? \S+$")
 _SCRIPTS = frozenset({Kind.DOCKERFILE, Kind.SHELL, Kind.TERRAFORM, Kind.COMPOSE})
 
 
@@ -73,35 +76,51 @@ class StandaloneAssetsMissing(Rule[StandaloneUse]):
     since = "0.1.0"
 
     def check(self, fact: StandaloneUse, project: Project) -> Iterator[Finding]:
-        """Yield a finding at the first use when nothing in the repository copies the files."""
+        """Yield a finding at the first use of an image or script that copies too little."""
         uses = [one for one in project.each(StandaloneUse) if one.app == fact.app]
-        if fact != uses[0] or any(
-            _mentions_static(source.text) for source in _scripts(project, fact)
-        ):
+        same = [one for one in uses if one.location.source == fact.location.source]
+        if fact != same[0] or (fact.image is None and uses[0] != fact):
             return
-        yield self.finding(
+        texts = list(_texts(project, fact))
+        is_elsewhere = any("assetPrefix" in text for text in texts)
+        if is_elsewhere or (fact.kind == "copy" and any(_WHOLESALE.search(text) for text in texts)):
+            return
+        if not any(".next/static" in text for text in texts):
+            yield self._finding(fact, "`.next/static`", "every script and style sheet")
+        elif _has_public(project, fact) and not any(_PUBLIC.search(text) for text in texts):
+            yield self._finding(fact, "`public`", "every file that lies in it")
+
+    def _finding(self, fact: StandaloneUse, folder: str, lost: str) -> Finding:
+        return self.finding(
             fact.location.labelled("brings server.js alone"),
-            "`.next/static` is copied nowhere: the standalone server answers every script and style "
-            "sheet with 404",
+            f"{folder} is copied nowhere: the standalone server answers {lost} with 404",
             notes=(
                 "instead: copy `.next/static` to `.next/static` and `public` to `public` beside `server.js`",
             ),
         )
 
 
-def _scripts(project: Project, fact: StandaloneUse) -> Iterator[Source]:
-    """Yield the texts that may copy files at build or start."""
+def _has_public(project: Project, fact: StandaloneUse) -> bool:
+    return project.checkout.has_folder(fact.app.path / "public")
+
+
+def _texts(project: Project, fact: StandaloneUse) -> Iterator[str]:
+    """Yield what may copy files at build or start; other images are no help to an image."""
+    image = fact.image
+    if image is not None:
+        yield from (one.command for one in image.instructions)
     for source in project.checkout:
-        is_manifest = source.path.name == "package.json"
-        is_workflow = source.path.suffix in {".yml", ".yaml"}
-        if (
-            is_manifest
-            or is_workflow
-            or classify(source.path) in _SCRIPTS
-            or (source.path.is_relative_to(fact.app.path) and "standalone" in source.text)
-        ):
-            yield source
+        kind = classify(source.path)
+        is_other_image = image is not None and kind in {Kind.DOCKERFILE, Kind.COMPOSE}
+        if not is_other_image and _may_copy(source, kind, fact):
+            yield source.text
 
 
-def _mentions_static(text: str) -> bool:
-    return ".next/static" in text or "assetPrefix" in text
+def _may_copy(source: Source, kind: Kind | None, fact: StandaloneUse) -> bool:
+    return (
+        source.path.name == "package.json"
+        or source.path.suffix in {".yml", ".yaml"}
+        or kind in _SCRIPTS
+        or (source.path.is_relative_to(fact.app.path) and "standalone" in source.text)
+        or source == fact.app.config
+    )

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 
 from megalint import Confidence, Finding, Project, Rule, Severity
-from megalint.formats import lockfile
-from megalint.project.deployments import StandaloneUse
+from megalint.project.deployments import StandaloneUse, Start
 from megalint.project.nextjs.facts import AppConfig
+from megalint.project.tracing import server_path
 
-_PATH = re.compile(r"\.next/standalone/(?P<inner>(?:[\w.@-]+/)*)server\.js")
 
-
-class StandaloneStartMismatch(Rule[StandaloneUse]):
+class StandaloneStartMismatch(Rule[AppConfig]):
     """A standalone server is started from a path that the build does not produce.
 
     ## Why is this bad?
 
     In a monorepo the standalone folder repeats the repository's layout: `server.js` of `apps/web`
     lies in `.next/standalone/apps/web`. A start line that forgets this ends with "Cannot find module".
+    The layout begins at the folder of the lock file, or at `outputFileTracingRoot`.
+
+    `next start` serves such a build too, from the whole checkout, and prints a warning: a note.
 
     ## Example
 
@@ -82,28 +81,33 @@ class StandaloneStartMismatch(Rule[StandaloneUse]):
     confidence = Confidence.HIGH
     since = "0.1.0"
 
-    def check(self, fact: StandaloneUse, project: Project) -> Iterator[Finding]:
-        """Yield a finding when the path lacks the app's folder."""
-        config = next((one for one in project.each(AppConfig) if one.app == fact.app), None)
-        found = _PATH.search(fact.text)
-        if config is None or config.output != "standalone" or fact.kind != "start" or found is None:
+    def check(self, fact: AppConfig, project: Project) -> Iterator[Finding]:
+        """Yield a finding at each start line that the standalone build does not fit."""
+        if fact.output != "standalone" or not fact.is_output_certain:
             return
-        inner = fact.app.path.relative_to(_tracing_root(fact, project))
-        wanted = "" if str(inner) == "." else f"{inner}/"
-        if config.app.config is not None and "outputFileTracingRoot" in config.app.config.text:
-            return
-        if found["inner"] != wanted:
-            yield self.finding(
-                fact.location.labelled("no such file"),
-                f"the build writes `.next/standalone/{wanted}server.js`, not `{found.group()}`",
-                notes=(f"instead: `node .next/standalone/{wanted}server.js`",),
-            )
+        wanted = server_path(project, fact.app)
+        for use in project.each(StandaloneUse):
+            is_start = use.app == fact.app and use.kind == "start"
+            if is_start and use.server and wanted and use.server != str(wanted):
+                yield self._missing(use, str(wanted))
+        for start in project.each(Start):
+            if start.app == fact.app and start.kind == "next-start":
+                yield self._unused(start, fact)
 
+    def _missing(self, use: StandaloneUse, wanted: str) -> Finding:
+        return self.finding(
+            use.location.labelled("no such file"),
+            f"the build writes `.next/standalone/{wanted}`, not `.next/standalone/{use.server}`: "
+            'the process ends with "Cannot find module"',
+            notes=(f"instead: `{wanted}` below the standalone folder",),
+        )
 
-def _tracing_root(fact: StandaloneUse, project: Project) -> PurePosixPath:
-    """Return the folder of the outermost lock file: Next takes it for the repository."""
-    folders = [fact.app.path, *fact.app.path.parents]
-    locked = [
-        one for one in folders if any(one / name in project.checkout for name in lockfile.NAMES)
-    ]
-    return locked[-1] if locked else fact.app.path
+    def _unused(self, start: Start, config: AppConfig) -> Finding:
+        asked = config.output_location
+        return self.finding(
+            start.location.labelled("runs from the whole checkout"),
+            "`next start` leaves the standalone build unused: it serves, and warns at each start",
+            severity=Severity.NOTE,
+            related=() if asked is None else (asked.labelled("asks for .next/standalone"),),
+            notes=("instead: `node server.js` in the standalone folder, or no `output`",),
+        )

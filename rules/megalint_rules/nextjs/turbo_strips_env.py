@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from megalint import Confidence, Data, Finding, Location, Project, Rule, Severity
-from megalint.formats import turbo
-from megalint.formats.turbo import Turbo, passes
-from megalint.project.deployments import Image
-from megalint.project.nextjs.facts import Variable
+from megalint import Confidence, Data, Finding, Project, Rule, Severity
+from megalint.project.nextjs.facts import EnvironmentRead, Phase, Variable
+from megalint.project.tasks import Handover, handovers
+
+_STARTED = frozenset({Phase.START, Phase.REQUEST})
 
 
 class TurboStripsEnv(Rule[Variable]):
-    """A variable that turbo keeps from the build although the image sets it.
+    """A variable that turbo keeps from `next build` or `next start` although the image sets it.
 
     ## Why is this bad?
 
     Since version 2 turbo starts tasks with the variables that turbo.json names, and no others. A
     variable that the Dockerfile sets before `turbo build` never reaches `next build`: what is frozen
-    is the fallback, or `undefined`.
+    is the fallback, or `undefined`. Where the image starts with `turbo start`, the running process
+    lacks what Docker or compose gives it in the same way.
+
+    Let through without being named: `NEXT_PUBLIC_*`, `VERCEL_*`, `CI` and a few more, and what Next
+    reads from `.env` files by itself. Turbo 1 is strict only where `passThroughEnv` is used.
 
     ## Example
 
@@ -90,51 +94,29 @@ class TurboStripsEnv(Rule[Variable]):
     since = "0.1.0"
 
     def check(self, fact: Variable, project: Project) -> Iterator[Finding]:
-        """Yield a finding where the image hands the variable to turbo and turbo drops it."""
-        at_build = [one for one in fact.reads if one.phase.is_frozen]
-        turbo = _turbo(fact, project)
-        if not at_build or turbo is None or fact.name.startswith("NEXT_PUBLIC_"):
-            return
-        if passes(turbo.patterns("build", fact.app.name), fact.name):
-            return
-        for image in project.each(Image):
-            given = _given_to_turbo(image, fact.name) if image.app == fact.app else None
-            if given is not None:
-                yield self.finding(
-                    given.labelled("given to turbo ..."),
-                    f"`{fact.name}` never reaches `next build`: turbo's strict mode drops what the task "
-                    "`build` does not name",
-                    related=(
-                        turbo.place("build", fact.app.name).labelled(
-                            "... which does not pass it on"
-                        ),
-                        at_build[0].read.location.labelled("read by the build"),
-                    ),
-                    notes=(f'instead: `"env": ["{fact.name}"]` in the task `build` of turbo.json',),
-                    data=Data(env=(fact.name,)),
-                )
+        """Yield a finding where turbo is handed the variable and the task does not see it."""
+        frozen = [one for one in fact.reads if one.phase.is_frozen]
+        running = [one for one in fact.reads if one.phase in _STARTED]
+        for handover in handovers(project, fact.app):
+            reads = frozen if handover.is_build else running
+            given = handover.given.get(fact.name)
+            if reads and given is not None and not handover.task.passes(fact.name):
+                yield self._finding(fact, handover, reads[0])
 
-
-def _turbo(fact: Variable, project: Project) -> Turbo | None:
-    """Return the strict turbo.json above the app, or None."""
-    for folder in fact.app.path.parents:
-        source = project.checkout.get(folder / "turbo.json") or project.checkout.get(
-            folder / "turbo.jsonc"
+    def _finding(self, fact: Variable, handover: Handover, read: EnvironmentRead) -> Finding:
+        target = "`next build`" if handover.is_build else "the running process"
+        return self.finding(
+            handover.given[fact.name].labelled("given to turbo ..."),
+            f"`{fact.name}` never reaches {target}: turbo's strict mode drops what the task "
+            f"`{handover.name}` does not name",
+            related=(
+                handover.task.place.labelled("... which does not pass it on"),
+                read.read.location.labelled(
+                    "read by the build" if handover.is_build else "read here"
+                ),
+            ),
+            notes=(
+                f'instead: `"env": ["{fact.name}"]` in the task `{handover.name}` of turbo.json',
+            ),
+            data=Data(env=(fact.name,)),
         )
-        if source is not None:
-            found = project.checkout.parsed(source, turbo.parse)
-            return found if found.is_strict else None
-    return None
-
-
-def _given_to_turbo(image: Image, name: str) -> Location | None:
-    """Return the ARG or ENV that sets *name* in the stage that runs turbo, before it does."""
-    given: Location | None = None
-    stage = -1
-    for one in image.dockerfile.instructions:
-        if one.word in {"ARG", "ENV"} and name in one.assignments:
-            given, stage = one.location, one.stage
-        is_build = one.word == "RUN" and "turbo" in one.text and "build" in one.text
-        if is_build and "--env-mode=loose" not in one.text:
-            return given if stage == one.stage else None
-    return None

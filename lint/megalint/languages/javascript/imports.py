@@ -12,10 +12,15 @@ _SPECIFIER: Final = re.compile(
     //[^\n]*
     | /\*.*?\*/
     | \b(?:import|export)\s*(?P<type>type\b(?!\s*(?:,|from\b)))?
-        (?:[^'"`;()=]*?\bfrom\s*)?(?P<static>(?:"[^"\n]*"|'[^'\n]*'))
+        (?:(?P<clause>[^'"`;()=]*?)\bfrom\s*)?(?P<static>(?:"[^"\n]*"|'[^'\n]*'))
     | \b(?:require|import)\s*\(\s*(?:/\*.*?\*/\s*)*(?P<call>"[^"\n]*"|'[^'\n]*'|`[^`$\n]*`)
     """,
     re.VERBOSE | re.DOTALL,
+)
+
+
+_TYPE_NAMES: Final = re.compile(
+    r"\s*\{(?:\s*type\s+(?!as\b)[\w$]+(?:\s+as\s+[\w$]+)?\s*(?:,|(?=\})))+\s*\}\s*"
 )
 
 
@@ -28,7 +33,12 @@ def import_specifiers(source: Source) -> tuple[tuple[str, Span], ...]:
     found = []
     for match in _SPECIFIER.finditer(source.text):
         group = "static" if match["static"] else "call"
-        if match[group] and not match["type"]:
+        if match[group] and not match["type"] and not _is_of_types(match["clause"]):
             start, end = match.span(group)
             found.append((match[group][1:-1], Span(start + 1, end - 1)))
     return tuple(found)
+
+
+def _is_of_types(clause: str | None) -> bool:
+    """Whether every name of ``{ type A, type B }`` is one of a type."""
+    return clause is not None and "type" in clause and _TYPE_NAMES.fullmatch(clause) is not None

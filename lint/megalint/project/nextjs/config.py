@@ -33,7 +33,7 @@ from megalint.languages.javascript.evaluate.provenance import (
 )
 from megalint.project.apps import App
 from megalint.project.linked import Linker, Project
-from megalint.project.modules import Modules
+from megalint.project.modules import Modules, modules_of
 from megalint.project.nextjs.facts import (
     AppConfig,
     Captured,
@@ -159,7 +159,7 @@ class _Configuration:
 
 
 def _link(project: Project) -> Iterator[object]:
-    modules = Modules(project.checkout)
+    modules = modules_of(project.checkout)
     for app in project.each(App):
         if app.config is None:
             yield AppConfig(

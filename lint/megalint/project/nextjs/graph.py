@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
@@ -12,7 +12,7 @@ from megalint.languages.javascript.imports import import_specifiers
 from megalint.project.apps import App
 from megalint.project.checkout import Checkout
 from megalint.project.linked import Linker, Project
-from megalint.project.modules import Inside, Modules
+from megalint.project.modules import Inside, Modules, modules_of
 from megalint.project.nextjs.facts import AppConfig
 from megalint.project.nextjs.routes import RouteFile
 from megalint.source import Source
@@ -20,6 +20,7 @@ from megalint.source import Source
 _USE_CLIENT: Final = re.compile(
     r"""\A(?:\s|//[^\n]*\n|/\*.*?\*/|['"]use \w+['"];?)*['"]use client['"]""", re.DOTALL
 )
+_USE_SERVER: Final = re.compile(_USE_CLIENT.pattern.replace("use client", "use server"), re.DOTALL)
 SERVER_FILES: Final = ("middleware", "proxy", "instrumentation")
 
 
@@ -27,7 +28,8 @@ SERVER_FILES: Final = ("middleware", "proxy", "instrumentation")
 class AppModule:
     """A module that can be reached from the entries of an app.
 
-    :attr:`is_browser`: it is, or is imported by, a client module or a page of the pages router;
+    :attr:`is_browser`: it is, or is imported by, a client module or a page of the pages router
+    (of a ``'use server'`` module the browser gets references to its actions, not the module);
     :attr:`is_client_entry`: it says ``'use client'`` itself, or is such a page.
     """
 
@@ -43,20 +45,28 @@ def is_client(source: Source) -> bool:
     return "use client" in source.text and _USE_CLIENT.match(source.text) is not None
 
 
+def _is_actions(source: Source) -> bool:
+    """Whether *source* starts with ``'use server'``."""
+    return "use server" in source.text and _USE_SERVER.match(source.text) is not None
+
+
 def _link(project: Project) -> Iterator[AppModule]:
-    modules = Modules(project.checkout)
+    modules = modules_of(project.checkout)
     for config in project.each(AppConfig):
         yield from _app_modules(project, modules, config.app)
 
 
 def _app_modules(project: Project, modules: Modules, app: App) -> Iterator[AppModule]:
+    checkout = project.checkout
     files = [file for file in project.each(RouteFile) if file.app == app]
-    server = [file.source for file in files] + list(server_files(project.checkout, app))
+    server = [file.source for file in files] + list(server_files(checkout, app))
     pages = {file.source for file in files if file.kind in {"pages-page", "_app", "_error"}}
-    reached = _closure(project.checkout, modules, server)
+    pages.update(_at_root(checkout, app, ("instrumentation-client",)))
+    reached = _closure(checkout, modules, [*server, *pages])
     entries = [source for source in reached if is_client(source) or source in pages]
-    browser = _closure(project.checkout, modules, entries)
-    on_server = _closure(project.checkout, modules, server, stop_at_client=True)
+    actions = [source for source in reached if _is_actions(source)]
+    browser = _closure(checkout, modules, entries, never=_is_actions)
+    on_server = _closure(checkout, modules, [*server, *actions], last=is_client)
     for source in sorted({*reached, *browser}, key=lambda one: one.path):
         is_entry = source in browser and (is_client(source) or source in pages)
         yield AppModule(app, source, source in on_server, source in browser, is_entry)
@@ -64,25 +74,39 @@ def _app_modules(project: Project, modules: Modules, app: App) -> Iterator[AppMo
 
 def server_files(checkout: Checkout, app: App) -> Iterator[Source]:
     """Yield the middleware and instrumentation files where Next may look for them."""
+    return _at_root(checkout, app, SERVER_FILES)
+
+
+def _at_root(checkout: Checkout, app: App, names: Iterable[str]) -> Iterator[Source]:
     for folder in dict.fromkeys((app.root_folder, app.path, app.path / "src")):
-        for name in SERVER_FILES:
+        for name in names:
             for extension in ("ts", "js", "tsx", "jsx", "mts", "mjs"):
                 source = checkout.get(folder / f"{name}.{extension}")
                 if source is not None:
                     yield source
 
 
+def _nowhere(_: Source) -> bool:
+    return False
+
+
 def _closure(
-    checkout: Checkout, modules: Modules, roots: Iterable[Source], *, stop_at_client: bool = False
+    checkout: Checkout,
+    modules: Modules,
+    roots: Iterable[Source],
+    *,
+    last: Callable[[Source], bool] = _nowhere,
+    never: Callable[[Source], bool] = _nowhere,
 ) -> dict[Source, None]:
+    """Return what can be reached: nothing beyond a module that is *last*, none that is *never*."""
     found = dict.fromkeys(roots)
     pending = list(found)
     while pending:
         source = pending.pop()
-        if stop_at_client and is_client(source):
+        if last(source):
             continue
         for target in imports(checkout, modules, source):
-            if target not in found:
+            if target not in found and not never(target):
                 found[target] = None
                 pending.append(target)
     return found

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
+from megalint.languages.javascript.regexp import Regexp, RegexpError, UnsupportedError
 from megalint.project.nextjs.facts import AppConfig
-from megalint.project.nextjs.path_to_regexp import PatternError, compile_path, python_pattern
+from megalint.project.nextjs.path_to_regexp import PatternError, compile_path
 from megalint.source import Location
 
 EVERYWHERE: Final = "^/.*$"
@@ -17,6 +19,8 @@ _SUFFIX: Final = "{(\\.json|\\.rsc|\\.segments/.+\\.segment\\.rsc)}?"
 _ROOT: Final = "/?index|/?index\\.json"
 _ROOT_DATA: Final = "|/?index(?:\\.rsc|\\.segments/.+\\.segment\\.rsc)"
 DECODES_SINCE: Final = 15
+_PLAIN: Final = "/%!$&'()*+,;=:@-._~[]|\\^"
+"""What a browser leaves as it is in a path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +35,39 @@ class Matcher:
     location: Location
     is_conditional: bool = False
 
-    def matches(self, path: str, major: int) -> bool:
-        """Whether a request for *path* can meet it."""
-        pattern = None if self.regexp is None else python_pattern(self.regexp)
+    def matches(self, path: str, config: AppConfig) -> bool:
+        """Whether a request for *path*, a path of the app without its basePath, can meet it."""
+        pattern = None if self.regexp is None else _pattern(self.regexp)
         if pattern is None:
             return False
-        if major < DECODES_SINCE:
-            return pattern.search(path) is not None and not path.startswith("/_next/image")
-        return any(pattern.search(one) is not None for one in (path, unquote(path)))
+        asked = requested(path, config)
+        if config.app.major < DECODES_SINCE:
+            return pattern.test(asked) and not asked.startswith("/_next/image")
+        return any(pattern.test(one) for one in {asked, unquote(asked)})
+
+
+def requested(path: str, config: AppConfig) -> str:
+    """Return the path that the middleware gets: encoded, below the basePath, slashes settled.
+
+    Next redirects to the form of a path with or without a slash at its end before it asks the
+    middleware.
+    """
+    bare = quote(path, safe=_PLAIN).rstrip("/")
+    is_slashed = config.is_trailing_slash and not _is_file(bare)
+    return f"{config.base_path}{bare}{'/' if is_slashed else ''}" or "/"
+
+
+def _is_file(path: str) -> bool:
+    """Whether ``trailingSlash`` leaves *path* alone."""
+    return "." in path.rpartition("/")[2] or path.startswith(("/_next/", "/.well-known/"))
+
+
+@cache
+def _pattern(regexp: str) -> Regexp | None:
+    try:
+        return Regexp(regexp)
+    except RegexpError:
+        return None
 
 
 def compiled(source: str, config: AppConfig, *, has_locale: bool = True) -> str | None:
@@ -55,7 +84,19 @@ def compiled(source: str, config: AppConfig, *, has_locale: bool = True) -> str 
     else:
         suffix = "(.json)?" if is_old else _SUFFIX
     try:
-        written = f"{config.base_path}{_DATA}{path}{suffix}"
-        return compile_path(written, is_guarded=not is_old)
+        whole = f"{config.base_path}{_DATA}{path}{suffix}"
+        regexp = compile_path(whole, is_careful=not is_old)
     except PatternError:
         return None
+    return None if _is_refused(regexp) else regexp
+
+
+def _is_refused(regexp: str) -> bool:
+    """Whether no browser would take *regexp*; Next tries."""
+    try:
+        Regexp(regexp)
+    except UnsupportedError:
+        return False
+    except RegexpError:
+        return True
+    return False

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
+
+from megalint.languages.javascript.regexp import Regexp, RegexpError
 
 _NAME: Final = re.compile(r"[0-9A-Za-z_]+")
 _SPECIAL: Final = re.compile(r"([.+*?=^!:${}()\[\]|/\\])")
-_PREFIXES: Final = "./"
-_ANY_ONE: Final = "[^\\/#\\?]"
-_ANY: Final = f"{_ANY_ONE}+?"
+_PREFIXES: Final = (".", "/")
+_DELIMITERS: Final = "/#?"
+_ANY: Final = "[^\\/#\\?]+?"
 
 
 class PatternError(ValueError):
@@ -26,13 +27,21 @@ class _Key:
     modifier: str
 
 
-def compile_path(path: str, *, is_guarded: bool = True) -> str:
+def compile_path(path: str, *, is_careful: bool = True) -> str:
     """Return the source of the regular expression for *path*; raises :class:`PatternError`.
 
-    *is_guarded*: parameters stop at the text before them, as since Next 15.
+    *is_careful*: a parameter after text such as ``-`` stops at the next such text (since Next 15).
     """
-    written = "".join(_written(token) for token in _tokens(path, is_guarded=is_guarded))
+    written = "".join(_written(token) for token in _tokens(path, is_careful))
     return f"^{_slashes_escaped(written)}[\\/#\\?]?$"
+
+
+def pattern_of(path: str) -> Regexp | None:
+    """Return what *path* matches, or None where Next refuses it or it cannot be told."""
+    try:
+        return Regexp(compile_path(path))
+    except (PatternError, RegexpError):
+        return None
 
 
 def _written(token: str | _Key) -> str:
@@ -66,32 +75,27 @@ def _slashes_escaped(text: str) -> str:
     return "".join(result)
 
 
-def _tokens(path: str, *, is_guarded: bool) -> Iterator[str | _Key]:
-    """Split *path* into text and parameters; neighbouring text is one token."""
+def _tokens(path: str, is_careful: bool) -> list[str | _Key]:
+    found: list[str | _Key] = []
     text, place = "", 0
-    previous: str | _Key = ""
     while place < len(path):
         character = path[place]
         if character == "\\" and place + 1 < len(path):
             text += path[place + 1]
             place += 2
         elif character in ":({":
-            prefix = text[-1:] if character != "{" and text[-1:] and text[-1] in _PREFIXES else ""
-            before = text[: len(text) - len(prefix)]
-            if before:
-                yield before
-                previous = before
+            prefix = text[-1:] if character != "{" and text.endswith(_PREFIXES) else ""
+            if text.removesuffix(prefix):
+                found.append(text.removesuffix(prefix))
             text = ""
             key, place = _key(path, place, prefix)
-            previous = _guarded(key, previous) if is_guarded else key
-            yield previous
+            found.append(_excluding(key, found) if is_careful else key)
         elif character in "*+?}":
             raise PatternError(f"unexpected {character!r} at {place}")
         else:
             text += character
             place += 1
-    if text:
-        yield text
+    return [*found, text] if text else found
 
 
 def _key(path: str, place: int, prefix: str) -> tuple[_Key, int]:
@@ -102,17 +106,17 @@ def _key(path: str, place: int, prefix: str) -> tuple[_Key, int]:
     return _Key(prefix, pattern, "", modifier), place
 
 
-def _guarded(key: _Key, previous: str | _Key) -> _Key:
-    """Keep a parameter from running over the text before it, as later releases of 6 do."""
+def _excluding(key: _Key, before: list[str | _Key]) -> _Key:
+    """Return the parameter as it stops at the text before it, in the versions that do."""
+    last = before[-1] if before else ""
+    text = key.prefix or (last if isinstance(last, str) else "")
     if key.pattern != _ANY:
         return key
-    text = key.prefix or (previous if isinstance(previous, str) else "")
-    if isinstance(previous, _Key) and not text:
-        raise PatternError("text is missing between two parameters")
-    if not text or any(delimiter in text for delimiter in "/#?"):
+    if not text and before:
+        raise PatternError("two parameters without text between them")
+    if not text or any(one in _DELIMITERS for one in text):
         return key
-    pattern = f"(?:(?!{_escaped(text)}){_ANY_ONE})+?"
-    return _Key(key.prefix, pattern, key.suffix, key.modifier)
+    return replace(key, pattern=f"(?:(?!{_escaped(text)})[^\\/#\\?])+?")
 
 
 def _parameter(path: str, place: int) -> tuple[str, int]:
@@ -172,13 +176,3 @@ def _plain(path: str, place: int) -> tuple[str, int]:
         text += path[place : place + 1]
         place += 1
     return text, place
-
-
-def python_pattern(regexp: str) -> re.Pattern[str] | None:
-    """Return a JavaScript regular expression as one of Python's, or None where there is none."""
-    text = regexp.replace("\\/", "/")
-    text = re.sub(r"(?<!\\)\$(?=\)|\||$)", r"\\Z", text)
-    try:
-        return re.compile(text, re.ASCII)
-    except re.error:
-        return None

@@ -9,7 +9,7 @@ from functools import partial
 from megalint.languages.javascript.evaluate import Interpreter, JsValue, deep_flows, to_value
 from megalint.languages.javascript.evaluate.objects import UNDEFINED, External, FunctionValue
 from megalint.project.linked import Linker, Project
-from megalint.project.modules import Modules
+from megalint.project.modules import Modules, modules_of
 from megalint.project.nextjs import written_reads
 from megalint.project.nextjs.app_router import AppRouter
 from megalint.project.nextjs.facts import (
@@ -36,7 +36,7 @@ from megalint.values import Flow, Read, Scope, Value, texts
 
 
 def _link(project: Project) -> Iterator[EnvironmentRead | Route | Variable]:
-    modules = Modules(project.checkout)
+    modules = modules_of(project.checkout)
     for config in project.each(AppConfig):
         yield from _AppReads(project, modules, config).run()
 

@@ -2,23 +2,46 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
+from pathlib import PurePosixPath
 from typing import Final
 
+from megalint.classify import Kind, classify
 from megalint.languages.javascript import syntax as js
+from megalint.languages.javascript.constants import Constants, patterns
 from megalint.languages.javascript.parse import parse
 from megalint.languages.javascript.walk import walk
 from megalint.project.apps import App
 from megalint.project.linked import Linker, Project
+from megalint.project.modules import Inside, Modules
+from megalint.project.nextjs.calls import Calls
 from megalint.project.nextjs.graph import AppModule
 from megalint.project.nextjs.routes import RouteFile
-from megalint.source import Location
+from megalint.source import Location, Source
+from megalint.values import Value
 
 MAX_TERMS: Final = 32
-_CALLS: Final = frozenset({"fetch", "axios", "useSWR", "useSWRImmutable", "ky", "$fetch", "ofetch"})
-_CLIENTS: Final = frozenset({"axios", "ky"})
-_METHODS: Final = frozenset({"get", "post", "put", "patch", "delete", "head"})
+_SENDS: Final = re.compile(
+    r"\bfetch\b|\baxios\b|\bky\b|fetch\(|\bswr\b|useSWR|XMLHttpRequest|EventSource|sendBeacon"
+    r"|<form\b|\.(?:get|post|put|patch|delete|head)\("
+)
+_TAKES_API: Final = re.compile(
+    r"""location\s[~^=*\s]*/api|PathPrefix\(`/api|\bhandle(?:_path)?\s+/api|reverse_proxy\s+/api
+    |^\s*/api\S*\s+http|["']/api/\*|"source":\s*"/\(?api|from\s*=\s*"/api""",
+    re.VERBOSE | re.MULTILINE,
+)
+"""A line of a proxy, a load balancer or a platform that sends ``/api`` somewhere."""
+_PROXIES: Final = frozenset({Kind.PROXY, Kind.COMPOSE, Kind.TERRAFORM, Kind.SHELL})
+_PLATFORMS: Final = frozenset({"vercel.json", "firebase.json", "staticwebapp.config.json"})
+_HOST_PARTS: Final = frozenset({"host", "hostname", "href", "port"})
+_CODE: Final = frozenset({".ts", ".js", ".mjs", ".cjs", ".py", ".go", ".rb"})
+_SETS_BASE: Final = re.compile(
+    r"\baxios\.defaults\.baseURL\s*=|\b(?:window|globalThis)\.fetch\s*=(?!=)"
+)
+"""Assignments after which an address says less than it seems to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +51,18 @@ class ApiCall:
     app: App
     path: str
     method: str | None
+    location: Location
+    library: str = "fetch"
+
+
+@dataclass(frozen=True, slots=True)
+class OtherServer:
+    """A sign that paths of an app may be answered by something that is no part of it.
+
+    A server of its own around Next, a proxy that is configured for ``/api``, functions in ``api/``.
+    """
+
+    app: App
     location: Location
 
 
@@ -40,110 +75,85 @@ class BindAddressRedirect:
     base: str
 
 
-def _link(project: Project) -> Iterator[ApiCall | BindAddressRedirect]:
-    for module in project.each(AppModule):
-        if module.is_browser and "/api" in module.source.text:
-            yield from _calls(project.checkout.parsed(module.source, parse), module.app)
+def _link(project: Project) -> Iterator[ApiCall | OtherServer | BindAddressRedirect]:
+    reader = Calls(Constants(partial(_module, project, Modules(project.checkout))))
+    for app in project.each(App):
+        yield from _calls(project, app, reader)
+        yield from _other_servers(project, app)
     for file in project.each(RouteFile):
         if file.kind == "handler" and "redirect" in file.source.text:
             yield from _redirects(project.checkout.parsed(file.source, parse), file.app)
 
 
+def _module(
+    project: Project, modules: Modules, importer: js.Module, specifier: str
+) -> js.Module | None:
+    """Return the module of the checkout that *specifier* names, None for a package's."""
+    found = modules.resolve(specifier, PurePosixPath(importer.source.path))
+    if not isinstance(found, Inside) or found.source.path.suffix == ".json":
+        return None
+    return project.checkout.parsed(found.source, parse)
+
+
 # --- calls ---------------------------------------------------------------------------------
 
 
-def _calls(module: js.Module, app: App) -> Iterator[ApiCall]:
-    constants = _constants(module)
-    for node in walk(module):
-        request = _request(node)
-        if request is None:
+def _calls(project: Project, app: App, reader: Calls) -> Iterator[ApiCall]:
+    sources = [one.source for one in project.each(AppModule) if one.app == app and one.is_browser]
+    whole = [source for source in sources if _SETS_BASE.search(source.text)]
+    for source in sources:
+        if not _SENDS.search(source.text):
             continue
-        argument, method = request
-        path = _path(argument, constants)
-        if path is not None and (path == "/api" or path.startswith("/api/")):
-            clean = path.partition("?")[0].partition("#")[0]
-            yield ApiCall(app, clean, method, Location(module.source, argument.span))
+        module = project.checkout.parsed(source, parse)
+        for sent in reader.of(module):
+            if whole and sent.library in {"axios", "fetch"}:
+                continue
+            for path in _own_paths(sent.address):
+                place = Location(source, sent.node.span)
+                yield ApiCall(app, path, sent.method, place, sent.library)
 
 
-def _request(node: js.Node) -> tuple[js.Expression, str | None] | None:
-    """Return the address that *node* asks for, and the method where it is written."""
-    match node:
-        case js.Call(_, js.Name(_, name), (first, *rest), _) if name in _CALLS:
-            return first, _method(rest) if name != "useSWR" else "GET"
-        case js.Call(_, js.Member(_, js.Name(_, client), verb, _, _), (first, *_), _) if (
-            client in _CLIENTS and verb in _METHODS
-        ):
-            return first, verb.upper()
-        case js.Call(_, js.Member(_, js.Name(_, "navigator"), "sendBeacon", _, _), (first, *_), _):
-            return first, "POST"
-        case js.New(_, js.Name(_, "EventSource"), (first, *_)):
-            return first, "GET"
-        case _:
-            return None
+def _own_paths(address: Value) -> Iterator[str]:
+    """Yield the paths below ``/api`` that *address* may be; none where its start is not known."""
+    written = patterns(address)
+    if any(text.startswith("*") for text in written):
+        return
+    for text in dict.fromkeys(map(_clean, written)):
+        if text == "/api" or text.startswith("/api/"):
+            yield text
 
 
-def _method(options: list[js.Expression]) -> str | None:
-    """Return the method of ``fetch``; GET where no options are given."""
-    if not options:
-        return "GET"
-    if not isinstance(options[0], js.Object):
-        return None
-    for member in options[0].members:
-        if isinstance(member, js.Spread):
-            return None
-        if (
-            isinstance(member, js.Property)
-            and isinstance(member.key, js.Literal)
-            and member.key.value == "method"
-        ):
-            value = member.value
-            return str(value.value).upper() if isinstance(value, js.Literal) else None
-    return "GET"
+def _clean(text: str) -> str:
+    """Return the path of an address without query and fragment, doubled slashes and stars."""
+    path = re.split(r"[?#]", text, maxsplit=1)[0]
+    return re.sub(r"\*+", "*", re.sub(r"/{2,}", "/", path) if path.startswith("/") else path)
 
 
-def _constants(module: js.Module) -> dict[str, js.Expression]:
-    found: dict[str, js.Expression] = {}
-    for node in walk(module):
-        if isinstance(node, js.Declaration) and node.kind == "const":
-            for one in node.declarators:
-                if isinstance(one.target, js.Name) and one.value is not None:
-                    found[one.target.text] = one.value
-    return found
+# --- other servers -------------------------------------------------------------------------
 
 
-def _path(node: js.Expression, constants: dict[str, js.Expression], depth: int = 0) -> str | None:
-    """Return text with ``*`` for what is not known; None when the start is not known."""
-    text = _text(node, constants, depth)
-    return None if text.startswith("*") else text
+def _other_servers(project: Project, app: App) -> Iterator[OtherServer]:
+    for source in project.checkout:
+        if _is_server(source, app):
+            yield OtherServer(app, Location(source, source.line_span(1)))
+            return
 
 
-def _text(node: js.Expression, constants: dict[str, js.Expression], depth: int) -> str:
-    match node:
-        case js.Literal(_, str() as text):
-            return text
-        case js.Template(_, strings, values):
-            parts = [strings[0]]
-            for value, text in zip(values, strings[1:], strict=True):
-                parts += [_text(value, constants, depth), text]
-            return "".join(parts)
-        case js.Binary(_, "+", left, right):
-            return (
-                _text(left, constants, depth + 1) + _text(right, constants, depth + 1)
-                if depth < MAX_TERMS
-                else "*"
-            )
-        case js.Cast(_, operand, _):
-            return _text(operand, constants, depth)
-        case js.Name(_, name) if name in constants and depth < 4:  # noqa: PLR2004 - constants of constants
-            return _text(constants[name], constants, depth + 1)
-        case _:
-            return "*"
+def _is_server(source: Source, app: App) -> bool:
+    path = source.path
+    if classify(path) in _PROXIES or path.name in _PLATFORMS:
+        return _TAKES_API.search(source.text) is not None
+    if not path.is_relative_to(app.path) or path.suffix not in _CODE:
+        return False
+    is_function = path.relative_to(app.path).parts[0] == "api"
+    return is_function or "getRequestHandler" in source.text
 
 
 # --- redirects -----------------------------------------------------------------------------
 
 
 def _redirects(module: js.Module, app: App) -> Iterator[BindAddressRedirect]:
+    moved = set(_moved(module))
     urls = {
         one.target.text: one.value
         for node in walk(module)
@@ -161,7 +171,8 @@ def _redirects(module: js.Module, app: App) -> Iterator[BindAddressRedirect]:
             ):
                 target = urls.get(first.text, first) if isinstance(first, js.Name) else first
                 base = _own_base(target)
-                if base is not None:
+                is_moved = isinstance(first, js.Name) and first.text in moved
+                if base is not None and not is_moved:
                     yield BindAddressRedirect(
                         app, Location(module.source, node.span), module.source[base.span]
                     )
@@ -172,7 +183,9 @@ def _redirects(module: js.Module, app: App) -> Iterator[BindAddressRedirect]:
 def _own_base(node: js.Expression) -> js.Expression | None:
     """Return the part of a target that is the request's own address, or None."""
     match node:
-        case js.New(_, js.Name(_, "URL"), (_, base)) if _is_own_address(base):
+        case js.New(_, js.Name(_, "URL"), (path, base)) if _is_own_address(base):
+            return None if isinstance(path, js.Literal) and _is_absolute(path) else base
+        case js.New(_, js.Name(_, "URL"), (base,)) if _is_own_address(base):
             return base
         case js.Template(_, _, (base, *_)) if _is_own_address(base):
             return base
@@ -180,6 +193,20 @@ def _own_base(node: js.Expression) -> js.Expression | None:
             return base
         case _:
             return None
+
+
+def _is_absolute(node: js.Literal) -> bool:
+    return re.match(r"[a-z]+:|//", str(node.value)) is not None
+
+
+def _moved(module: js.Module) -> Iterator[str]:
+    """Yield the names of URLs that are given another host."""
+    for node in walk(module):
+        match node:
+            case js.Assign(_, "=", js.Member(_, js.Name(_, text), key)) if key in _HOST_PARTS:
+                yield text
+            case _:
+                pass
 
 
 def _is_own_address(node: js.Expression) -> bool:
@@ -195,4 +222,4 @@ def _is_own_address(node: js.Expression) -> bool:
             return False
 
 
-LINKER = Linker((ApiCall, BindAddressRedirect), _link)
+LINKER = Linker((ApiCall, OtherServer, BindAddressRedirect), _link)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -11,6 +12,7 @@ from typing import Final
 
 from megalint.project.apps import App
 from megalint.project.checkout import Checkout
+from megalint.project.nextjs.overlap import ANY, SEGMENT, Glob, Many, One, overlap
 from megalint.source import Source
 
 PAGE_EXTENSIONS: Final = ("tsx", "ts", "jsx", "js")
@@ -25,6 +27,13 @@ _METADATA: Final = {
     "twitter-image": "twitter-image",
 }
 _SEGMENT: Final = re.compile(r"\[\[\.\.\.[^\]]+\]\]|\[\.\.\.[^\]]+\]|\[[^\]]+\]")
+_INTERCEPTING: Final = re.compile(r"/\(\.{1,3}\)")
+_KEEPS_EXTENSION_SINCE: Final = 16
+"""With ``pageExtensions: ['page.tsx']``, ``robots.page.tsx`` answers at /robots.page since then."""
+_METADATA_ID: Final = "__metadata_id__"
+_GENERATES: Final = re.compile(r"\bgenerate(?:Sitemaps|ImageMetadata)\b")
+_IMAGES: Final = ("icon", "apple-icon", "opengraph-image", "twitter-image")
+_ONLY_IN_ROOT: Final = frozenset({"robots", "manifest"})
 _PARTS: Final = frozenset(
     {
         "layout",
@@ -61,8 +70,14 @@ class RouteFile:
 
     @property
     def parameters(self) -> tuple[str, ...]:
-        """The names of the dynamic segments, outermost first."""
-        return tuple(re.findall(r"\[+(?:\.\.\.)?([^\]]+)\]+", self.route))
+        """The names of the dynamic segments, outermost first; ids of generated images are none."""
+        names = re.findall(r"\[+(?:\.\.\.)?([^\]]+)\]+", self.route)
+        return tuple(name for name in names if name != _METADATA_ID)
+
+    @property
+    def is_intercepting(self) -> bool:
+        """Whether only a navigation inside the app can lead here, never a request of its own."""
+        return _INTERCEPTING.search(self.route) is not None
 
     @property
     def samples(self) -> tuple[str, ...]:
@@ -72,17 +87,17 @@ class RouteFile:
 
     def matches(self, path: str) -> bool:
         """Whether the route answers *path*."""
-        return pattern_of(self.route).fullmatch(path) is not None
+        return not self.is_intercepting and pattern_of(self.route).fullmatch(path) is not None
 
     def may_match(self, path: str) -> bool:
-        """Whether the route may answer *path*, in which ``*`` stands for what is not known."""
+        """Whether the route may answer *path*, in which ``*`` stands for what is not known.
+
+        A ``*`` that fills a segment is one segment or more; one that ends a segment may also be
+        nothing, a query, or anything else that the path goes on with.
+        """
         if "*" not in path:
             return self.matches(path)
-        wanted = re.compile(".+".join(re.escape(part) for part in path.split("*")))
-        return any(self.matches(path.replace("*", one)) for one in ("x", "x/y")) or any(
-            wanted.fullmatch(sample) for sample in self.samples
-        )
-
+        return not self.is_intercepting and overlap(_of_route(self.route), _of_path(path))
 
 def route_files(
     checkout: Checkout, app: App, extensions: Sequence[str] = PAGE_EXTENSIONS
@@ -121,26 +136,52 @@ def _app_file(
         return RouteFile(app, source, "handler", route)
     if stem in _PARTS:
         return RouteFile(app, source, stem, route)
-    name = (
-        re.sub(r"\d+$", "", stem)
-        if stem.startswith(("icon", "apple-icon", "opengraph-image", "twitter-image"))
-        else stem
-    )
-    if name in _METADATA and (
-        name not in {"robots", "manifest"} or path.parent == PurePosixPath(".")
-    ):
-        return RouteFile(app, source, "metadata", f"{route.rstrip('/')}/{_METADATA[name]}")
+    name = _metadata_name(source, path, stem, app.major)
+    if name is not None:
+        return RouteFile(app, source, "metadata", f"{route.rstrip('/')}/{name}")
     return None
 
 
+def _metadata_name(source: Source, path: PurePosixPath, stem: str, major: int) -> str | None:
+    """Return the last part of the URL of a metadata file, or None when it is none."""
+    kind = re.sub(r"\d$", "", stem) if stem.startswith(_IMAGES) else stem
+    if kind not in _METADATA or (kind in _ONLY_IN_ROOT and path.parent.parts):
+        return None
+    if path.stem != stem and major >= _KEEPS_EXTENSION_SINCE:
+        return path.stem
+    is_many = _GENERATES.search(source.text) is not None
+    if kind == "sitemap":
+        return f"sitemap/[{_METADATA_ID}]" if is_many else _METADATA[kind]
+    if kind in _ONLY_IN_ROOT:
+        return _METADATA[kind]
+    name = stem + _suffix(path.parent)
+    return f"{name}/[{_METADATA_ID}]" if is_many else name
+
+
+def _suffix(folder: PurePosixPath) -> str:
+    """Return what keeps image files of several groups or slots apart: a hash of their folder."""
+    if not any(part.startswith(("(", "@")) for part in folder.parts):
+        return ""
+    number = 5381
+    for character in f"/{folder.as_posix()}":
+        number = (number * 33 + ord(character)) & 0xFFFFFFFF
+    digits = ""
+    while number:
+        number, digit = divmod(number, 36)
+        digits = string.printable[digit] + digits
+    return f"-{digits[:6]}"
+
+
 def app_route(folder: PurePosixPath) -> str:
-    """Return the route of a folder of ``app/``: groups and slots leave no trace."""
-    parts = []
-    for part in folder.parts:
-        if part.startswith("@") or (part.startswith("(") and part.endswith(")")):
-            continue
-        intercepted = re.match(r"(?:\(\.{1,3}\))+", part)
-        parts.append(part[intercepted.end() :] if intercepted else part.replace("%5F", "_", 1))
+    """Return the route of a folder of ``app/``: groups and slots leave no trace.
+
+    What intercepts other routes keeps its marker, ``/feed/(.)photo``, as in Next's manifests.
+    """
+    parts = (
+        part.replace("%5F", "_")
+        for part in folder.parts
+        if not part.startswith("@") and not (part.startswith("(") and part.endswith(")"))
+    )
     return "/" + "/".join(parts)
 
 
@@ -154,10 +195,9 @@ def _pages_file(
     if parts[0] in {"_app", "_document", "_error", "404", "500"} and len(parts) == 1:
         kind = parts[0] if parts[0].startswith("_") else "pages-page"
         return RouteFile(app, source, kind, f"/{parts[0]}")
-    if stem.startswith("_middleware"):
-        return None
     route = "/" + "/".join(parts[:-1] if stem == "index" else parts)
-    return RouteFile(app, source, "api" if parts[0] == "api" else "pages-page", route)
+    is_api = route == "/api" or route.startswith("/api/")
+    return RouteFile(app, source, "api" if is_api else "pages-page", route)
 
 
 @cache
@@ -173,3 +213,34 @@ def pattern_of(route: str) -> re.Pattern[str]:
             pieces = _SEGMENT.split(part)
             written += "/" + "[^/]+".join(re.escape(piece) for piece in pieces)
     return re.compile(f"{written}/?$")
+
+
+@cache
+def _of_route(route: str) -> Glob:
+    """Return the paths that *route* answers, for comparison with paths known in part."""
+    glob: list[One | Many] = []
+    for part in route.strip("/").split("/") if route != "/" else []:
+        if part.startswith("[[..."):
+            glob.append(Many(ANY))
+        elif part.startswith("[..."):
+            glob += [One("/"), One(SEGMENT), Many(ANY)]
+        else:
+            glob.append(One("/"))
+            for index, piece in enumerate(_SEGMENT.split(part)):
+                glob += [One(SEGMENT), Many(SEGMENT)] if index else []
+                glob += [One(character) for character in piece]
+    return tuple(glob)
+
+
+def _of_path(path: str) -> Glob:
+    """Return the paths that *path* may be: a ``*`` inside a segment ends what is known."""
+    glob: list[One | Many] = []
+    for part in path.strip("/").split("/"):
+        glob.append(One("/"))
+        known, star, _ = part.partition("*")
+        glob += [One(character) for character in known]
+        if star and part.strip("*"):
+            return (*glob, Many(ANY))
+        if star:
+            glob += [One(SEGMENT), Many(ANY)]
+    return tuple(glob)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from megalint.languages.javascript.evaluate.arithmetic import joined
@@ -17,6 +18,7 @@ from megalint.languages.javascript.evaluate.objects import (
 )
 from megalint.languages.javascript.evaluate.provenance import deep_flows, with_flows
 from megalint.languages.javascript.evaluate.truth import written
+from megalint.languages.javascript.regexp import Regexp, RegexpError
 from megalint.source import Location
 from megalint.values import Joined, Known, Unknown
 
@@ -131,11 +133,11 @@ def _compiled(pattern: External, text: str) -> re.Pattern[str] | None:
 def tested(pattern: External, value: JsValue) -> JsValue:
     """Return what ``/pattern/.test(value)`` gives."""
     flows = deep_flows(value)
-    if isinstance(value, Known):
+    if isinstance(value, Known) and pattern.path[0] == "regexp":
         text = written(value.value)
-        compiled = _compiled(pattern, text)
-        if compiled is not None:
-            return Known(compiled.search(text) is not None, flows)
+        if len(text) <= MAX_TEXT:
+            with suppress(RegexpError):
+                return Known(Regexp(pattern.path[1], pattern.path[2]).test(text), flows)
     return Unknown("a test of unknown text", flows)
 
 

@@ -1,0 +1,155 @@
+"""Compose files: the services, what they build and what their processes receive."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import yaml  # type: ignore[import-untyped]
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode  # type: ignore[import-untyped]
+
+from megalint.source import Location, Source, Span
+
+MAX_SIZE: Final = 1_000_000
+"""In characters; a longer file is no compose file that people wrote."""
+_MAX_MERGES: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A variable. :attr:`value` is None where compose hands on what its own process has."""
+
+    name: str
+    value: str | None
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service. Paths are as written; :attr:`context` is None where nothing is built."""
+
+    name: str
+    location: Location
+    context: str | None
+    dockerfile: str | None
+    target: str | None
+    arguments: tuple[Entry, ...]
+    environment: tuple[Entry, ...]
+    env_files: tuple[str, ...]
+    command: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compose:
+    """A compose file."""
+
+    source: Source
+    services: tuple[Service, ...]
+
+
+def parse(source: Source) -> Compose:
+    """Return the services in *source*; none where it is no YAML."""
+    root = _root(source)
+    services = _get(root, "services")
+    found = (_service(source, key, value) for key, value in _items(services))
+    return Compose(source, tuple(found))
+
+
+def _root(source: Source) -> Node | None:
+    if len(source.text) > MAX_SIZE:
+        return None
+    try:
+        return yaml.compose(source.text, Loader=yaml.SafeLoader)
+    except (yaml.YAMLError, RecursionError, ValueError):
+        return None
+
+
+def _service(source: Source, key: ScalarNode, value: Node) -> Service:
+    build = _get(value, "build")
+    is_short = isinstance(build, ScalarNode)
+    return Service(
+        key.value,
+        _place(source, key),
+        _text(build) if is_short else _text(_get(build, "context")) or _where(build),
+        _text(_get(build, "dockerfile")),
+        _text(_get(build, "target")),
+        tuple(_entries(source, _get(build, "args"))),
+        tuple(_entries(source, _get(value, "environment"))),
+        tuple(_env_files(_get(value, "env_file"))),
+        (*_command(_get(value, "entrypoint")), *_command(_get(value, "command"))),
+    )
+
+
+def _where(build: Node | None) -> str | None:
+    """Return the context of a ``build`` that names none."""
+    return "." if isinstance(build, MappingNode) else None
+
+
+def _entries(source: Source, node: Node | None) -> Iterator[Entry]:
+    for key, value in _items(node):
+        is_empty = not isinstance(value, ScalarNode) or value.tag.endswith(":null")
+        last = key if is_empty else value
+        span = Span(key.start_mark.index, last.end_mark.index)
+        yield Entry(key.value, None if is_empty else value.value, Location(source, span))
+    for one in _elements(node):
+        name, mark, value = one.value.partition("=")
+        yield Entry(name.strip(), value if mark else None, _place(source, one))
+
+
+def _env_files(node: Node | None) -> Iterator[str]:
+    if isinstance(node, ScalarNode):
+        yield node.value
+    for one in node.value if isinstance(node, SequenceNode) else ():
+        path = _text(one) or _text(_get(one, "path"))
+        if path:
+            yield path
+
+
+def _command(node: Node | None) -> tuple[str, ...]:
+    if isinstance(node, ScalarNode):
+        try:
+            return tuple(shlex.split(node.value))
+        except ValueError:
+            return tuple(node.value.split())
+    return tuple(one.value for one in _elements(node))
+
+
+def _get(node: Node | None, name: str) -> Node | None:
+    return next((value for key, value in _items(node) if key.value == name), None)
+
+
+def _items(node: Node | None, merges: int = 0) -> Iterator[tuple[ScalarNode, Node]]:
+    """Yield the members of a mapping, then what it merges in; anchors are never expanded."""
+    if not isinstance(node, MappingNode) or merges > _MAX_MERGES:
+        return
+    seen: set[str] = set()
+    merged: list[Node] = []
+    for key, value in node.value:
+        if not isinstance(key, ScalarNode):
+            continue
+        if key.value == "<<":
+            merged.extend(value.value if isinstance(value, SequenceNode) else (value,))
+        else:
+            seen.add(key.value)
+            yield key, value
+    for other in merged[:_MAX_MERGES]:
+        if merges == 0 or len(merged) == 1:
+            fresh = [pair for pair in _items(other, merges + 1) if pair[0].value not in seen]
+            seen.update(key.value for key, _ in fresh)
+            yield from fresh
+
+
+def _elements(node: Node | None) -> Iterator[ScalarNode]:
+    for one in node.value if isinstance(node, SequenceNode) else ():
+        if isinstance(one, ScalarNode):
+            yield one
+
+
+def _text(node: Node | None) -> str | None:
+    return node.value if isinstance(node, ScalarNode) else None
+
+
+def _place(source: Source, node: Node) -> Location:
+    return Location(source, Span(node.start_mark.index, node.end_mark.index))
