@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
@@ -22,7 +23,7 @@ def project_of(files: dict[str, str], version: str = "15.5.9") -> Project:
     return link(Source(PurePosixPath(path), text) for path, text in files.items())
 
 
-def write_tree(root: Path, files: dict[str, str | bytes]) -> Path:
+def write_tree(root: Path, files: Mapping[str, str | bytes]) -> Path:
     """Write *files* below *root*."""
     for path, content in files.items():
         target = root / path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
@@ -72,7 +72,8 @@ def test_server_lies_where_next_puts_it_or_is_not_known(
     )
 
     found = Path(json.loads(done.stdout.splitlines()[-1]))
-    wanted = (root / "apps" / "web").relative_to(found) / "server.js"
+    inner = (root / "apps" / "web").relative_to(found)
+    wanted = PurePosixPath(inner.as_posix()) / "server.js"
     assert server_path(project_of(files), app) in {None, wanted}
     assert server_path(project_of(files), app) is not None or layout not in {
         "lock in the root",

@@ -97,7 +97,9 @@ def test_locale_false_leaves_the_locale_out(major: int) -> None:
     home = installed(f"next-{major}")
     options = {"basePath": "", **OPTIONS["i18n"]}
     sources = ["/", "/about", "/:path*"]
-    wanted = run(SCRIPT, str(home), [{"source": one, "locale": False} for one in sources], options, [])
+    wanted = run(
+        SCRIPT, str(home), [{"source": one, "locale": False} for one in sources], options, []
+    )
 
     said = [compiled(one, config_of(major, options), has_locale=False) for one in sources]
 

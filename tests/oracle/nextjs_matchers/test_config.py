@@ -86,7 +86,9 @@ def test_config_is_read_as_in_next(major: int) -> None:
         truth = next_says["regexps"] or [EVERYWHERE]
         is_silent = effect is Effect.SILENT and truth == [EVERYWHERE]
         is_warned = effect is Effect.WARNS and truth == [EVERYWHERE] and next_says["complaints"]
-        if not (is_silent or is_warned or said == (bool(is_refused), None if is_refused else truth)):
+        if not (
+            is_silent or is_warned or said == (bool(is_refused), None if is_refused else truth)
+        ):
             differing[name] = (next_says, said, effect)
 
     assert differing == {}

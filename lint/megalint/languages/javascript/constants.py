@@ -99,11 +99,7 @@ class Constants:
                 return Choice(tuple(self.value(module, one, depth + 1) for one in (yes, no)))
             case js.Logical(_, "||" | "??" as operator, left, right):
                 first = self.value(module, left, depth + 1)
-                second = self.value(module, right, depth + 1)
-                if isinstance(first, Known):
-                    is_kept = first.value is not None if operator == "??" else bool(first.value)
-                    return first if is_kept else second
-                return Choice((first, second))
+                return _defaulted(first, operator, self.value(module, right, depth + 1))
             case js.Name() | js.Member():
                 return self._named(module, node, depth + 1)
             case js.New() | js.Call():
@@ -316,3 +312,11 @@ def patterns(value: Value) -> tuple[str, ...]:
             return tuple(dict.fromkeys(found))[:MAX_PATTERNS]
         case _:
             return ("*",)
+
+
+def _defaulted(first: Value, operator: str, second: Value) -> Value:
+    """Return what ``first || second`` or ``first ?? second`` gives."""
+    if not isinstance(first, Known):
+        return Choice((first, second))
+    is_kept = first.value is not None if operator == "??" else bool(first.value)
+    return first if is_kept else second

@@ -94,7 +94,7 @@ class _Reader:
 
     @property
     def _is_turbopack(self) -> bool:
-        """Whether Turbopack itself reads the file: that of 15 leaves it to the same code as webpack."""
+        """Whether Turbopack reads the file itself; that of 15 leaves it to the code of webpack."""
         return self._config.app.bundler is Bundler.TURBOPACK and self._major >= PROXY_SINCE
 
     def _without(self, location: Location | None, problem: MatcherProblem | None) -> ReadConfig:

@@ -99,6 +99,7 @@ class RouteFile:
             return self.matches(path)
         return not self.is_intercepting and overlap(_of_route(self.route), _of_path(path))
 
+
 def route_files(
     checkout: Checkout, app: App, extensions: Sequence[str] = PAGE_EXTENSIONS
 ) -> Iterator[RouteFile]:
