@@ -61,7 +61,7 @@ def _beside_routes(checkout: Checkout, config: AppConfig) -> Iterator[Source]:
         for name in NAMES:
             for suffix in suffixes:
                 source = checkout.get(folder / f"{name}.{suffix}")
-                if source is not None:
+                if source is not None and source.text.strip():
                     yield source
 
 
