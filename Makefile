@@ -1,6 +1,8 @@
 # Everything happens below this folder: .venv holds the tools, .oracle what the oracles build.
-PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
-	command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+# python3 comes first: it is the one that an active environment or CI asks for.
+SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c '$(SUPPORTED)' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 READY := .venv/.ready
 
@@ -39,7 +41,8 @@ new-rule: $(READY)
 
 # the lock file holds hashes for every version of Python that is supported
 $(READY): requirements.lock pyproject.toml
-	@test -n "$(PYTHON)" || { echo "megalint needs Python 3.11 or newer"; exit 1; }
+	@test -n "$(PYTHON)" || { \
+		echo "no Python 3.11 to 3.13 found; to try another: make PYTHON=python3.14 demo" >&2; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --no-build-isolation --no-deps --editable .

@@ -49,6 +49,12 @@ CASES = [
     ("deploy/user_data.sh", Kind.SHELL),
     ("user_data.tpl", Kind.SHELL),
     ("main.tf", Kind.TERRAFORM),
+    ("Caddyfile", Kind.PROXY),
+    ("deploy/nginx.conf.template", Kind.PROXY),
+    ("nginx/conf.d/web.conf", Kind.PROXY),
+    ("public/_redirects", Kind.PROXY),
+    ("netlify.toml", Kind.PROXY),
+    ("pg_hba.conf", None),
     ("public/logo.png", None),
     ("README.md", None),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -167,6 +168,29 @@ def test_paths_limit_what_is_reported(tmp_path: Path) -> None:
     assert megalint("check", str(tmp_path / "other")).exit_code == 0
 
 
+def test_paths_limit_what_is_counted_as_ignored(tmp_path: Path) -> None:
+    comment = "// megalint: ignore[rewrite-captures-env]\n"
+    text = f"{comment}{BAD['next.config.mjs']}"
+    write_tree(
+        tmp_path, {**BAD, "next.config.mjs": text, "megalint.toml": "", "other/x.ts": comment}
+    )
+
+    config = megalint("check", str(tmp_path / "next.config.mjs"))
+    other = megalint("check", str(tmp_path / "other"))
+
+    assert "1 ignored" in config.stdout
+    assert "1 in all, 0 of them idle, 1 without a reason" in config.stderr
+    assert "ignored" not in other.stdout
+    assert "1 in all, 1 of them idle, 1 without a reason" in other.stderr
+
+
+def test_path_may_be_a_link(tmp_path: Path) -> None:
+    write_tree(tmp_path, {**BAD, "megalint.toml": ""})
+    (tmp_path / "link.mjs").symlink_to("next.config.mjs")
+
+    assert megalint("check", str(tmp_path / "link.mjs")).exit_code == 1
+
+
 def test_configuration_sets_levels_and_leaves_out(tmp_path: Path) -> None:
     write_tree(tmp_path, {**BAD, "megalint.toml": '[rules]\nrewrite-captures-env = "off"\n'})
 
@@ -233,7 +257,7 @@ def test_idle_ignores_and_those_without_a_reason_are_counted(tmp_path: Path) -> 
     verbose = megalint("check", str(tmp_path), "--verbose")
 
     assert result.exit_code == 0
-    assert "of 2 ignores, 2 ignore nothing and 1 give no reason" in result.stderr
+    assert "2 in all, 2 of them idle, 1 without a reason" in result.stderr
     assert "x.ts:2: this ignores without a reason" in verbose.stderr
     assert megalint("check", str(tmp_path), "--quiet").stderr == ""
     assert megalint("check", str(tmp_path), "--select", "sync-params").stderr == ""
@@ -253,6 +277,21 @@ def test_trace_shows_reads_and_json(tmp_path: Path) -> None:
     ]
     assert data["apps"] == [{"path": ".", "next": "15.5.9", "bundler": "webpack", "output": None}]
     assert {sink["kind"] for sink in data["reads"][0]["sinks"]} == {"rewrite"}
+
+
+def test_trace_of_a_name_that_is_not_utf8_can_be_read_back(tmp_path: Path) -> None:
+    page = tmp_path / os.fsdecode(b"app/\xff/page.jsx")
+    write_tree(tmp_path, dict(BAD))
+    try:
+        page.parent.mkdir(parents=True)
+    except OSError:
+        pytest.skip("this file system takes UTF-8 only")
+    page.write_text("export default () => process.env.REGION;\n", encoding="utf-8")
+
+    result = megalint("trace", "REGION", "--root", str(tmp_path), "--format", "json")
+
+    (read,) = json.loads(result.stdout_bytes)["reads"]
+    assert read["path"] == "app/\udcff/page.jsx"
 
 
 def test_explain_and_rules() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import shutil
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from importlib.metadata import packages_distributions
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -43,6 +45,30 @@ def test_lock_file_has_hashes_and_no_addresses() -> None:
     assert "http" not in text
     assert text.count("==") <= text.count("--hash=sha256:")
     assert {re.split(r"[<>=]", one)[0] for one in wanted} <= locked
+
+
+def imported(path: Path) -> set[str]:
+    """Return the top-level modules that a file imports."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            found.add(node.module or "")
+    return {name.split(".")[0] for name in found}
+
+
+def test_whatever_is_imported_is_a_dependency() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {re.split(r"[<>=]", one)[0] for one in project["dependencies"]}
+    files = [path for folder in ("lint", "rules") for path in (ROOT / folder).rglob("*.py")]
+    own = {*sys.stdlib_module_names, "megalint", "megalint_rules"}
+    distributions = packages_distributions()
+
+    names = {name for path in files for name in imported(path)} - own
+    needed = {distributions[name][0].lower().replace("_", "-") for name in names}
+
+    assert needed == declared
 
 
 def test_hook_covers_every_kind_that_is_read() -> None:

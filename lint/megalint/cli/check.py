@@ -6,7 +6,7 @@ import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 import click
@@ -14,6 +14,8 @@ import click
 from megalint import output
 from megalint.cli import options
 from megalint.config import FAIL_ON
+from megalint.finding import Finding
+from megalint.output.plain import printable
 from megalint.report import Report
 from megalint.run import run
 
@@ -147,17 +149,24 @@ def paired(
 
 
 def _limited(report: Report, paths: tuple[Path, ...]) -> Report:
-    """Keep the findings below *paths*."""
+    """Keep the findings below *paths*, and the comments that ignore some; problems are all told."""
     if not paths:
         return report
     root = report.root.resolve()
     wanted = [path.resolve() for path in paths]
 
-    def is_wanted(path: object) -> bool:
-        return any((root / str(path)).is_relative_to(one) for one in wanted)
+    def is_wanted(path: PurePosixPath) -> bool:
+        return any((root / path).resolve().is_relative_to(one) for one in wanted)
 
-    kept = [one for one in report.findings if is_wanted(one.location.source.path)]
-    return replace(report, findings=tuple(kept))
+    def below(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+        return tuple(one for one in findings if is_wanted(one.location.source.path))
+
+    return replace(
+        report,
+        findings=below(report.findings),
+        suppressed=below(report.suppressed),
+        ignores=tuple(one for one in report.ignores if is_wanted(one.path)),
+    )
 
 
 def _write(
@@ -182,11 +191,11 @@ def _tell_ignores(report: Report, *, verbose: bool) -> None:
     bare = [one for one in report.ignores if not one.reason]
     for found, words in ((idle, "this ignores nothing"), (bare, "this ignores without a reason")):
         for one in found if verbose else ():
-            click.echo(f"megalint: {one.path}:{one.line}: {words}", err=True)
+            click.echo(f"megalint: {printable(str(one.path))}:{one.line}: {words}", err=True)
     if (idle or bare) and not verbose:
         click.echo(
-            f"megalint: of {len(report.ignores)} ignores, {len(idle)} ignore nothing and"
-            f" {len(bare)} give no reason   (--verbose lists them)",
+            f"megalint: comments that ignore: {len(report.ignores)} in all,"
+            f" {len(idle)} of them idle, {len(bare)} without a reason   (--verbose lists them)",
             err=True,
         )
 

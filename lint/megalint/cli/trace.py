@@ -72,6 +72,8 @@ def _collected(
 
 def _write(found: trace.Trace, form: str, *, is_coloured: bool) -> None:
     if form == "json":
-        click.echo(json.dumps(trace.to_json(found), ensure_ascii=False, indent=2))
+        text = json.dumps(trace.to_json(found), ensure_ascii=False, indent=2) + "\n"
     else:
-        click.echo(trace.to_text(found, is_coloured=is_coloured), nl=False, color=True)
+        text = trace.to_text(found, is_coloured=is_coloured)
+    # half a character, as in a file name that is not UTF-8, cannot be written as it is
+    click.echo(text.encode("utf-8", "backslashreplace"), nl=False, color=True)
