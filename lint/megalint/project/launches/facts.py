@@ -1,0 +1,100 @@
+"""The facts about launches: what a machine is told at boot, and what it starts with what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from megalint.project.apps import App
+from megalint.source import Location
+from megalint.text import Text
+
+
+class Certainty(Enum):
+    """Whether something happens on every run of a script, on some, or on none."""
+
+    ALWAYS = "always"
+    SOMETIMES = "sometimes"
+    NEVER = "never"
+
+
+class Channel(Enum):
+    """The road on which a value reaches a process."""
+
+    PROCESS = "process"
+    ENV_FILE = "env-file"
+    IMAGE = "image"
+
+
+@dataclass(frozen=True, slots=True)
+class UserData:
+    """What a launch template, an instance or a stack hands to cloud-init, as it arrives there.
+
+    :attr:`text` is decoded and rendered; parts that are known only later are held open.
+    :attr:`owner` names who hands it over (``aws_launch_template.web``, ``WebTemplate``), None for
+    a script that nothing refers to. :attr:`location` is where the owner says so. :attr:`region` is
+    that of the owner, None where it is not known. :attr:`refusal` says why it never arrives.
+    """
+
+    text: Text
+    location: Location
+    owner: str | None = None
+    region: str | None = None
+    refusal: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Injection:
+    """One variable that a process is given.
+
+    :attr:`location` is where the variable is set, :attr:`how` the words for it ("inline",
+    "exported", "written to .env.production").
+    """
+
+    name: str
+    value: Text
+    channel: Channel
+    certainty: Certainty
+    location: Location
+    how: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EnvFile:
+    """An env file as it is when a process starts, and what it holds.
+
+    :attr:`path` is absolute on the machine. :attr:`is_whole` is False where earlier content, as
+    the image has it, may still be there.
+    """
+
+    path: str
+    entries: Mapping[str, Injection]
+    location: Location
+    is_whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """One place that starts a process.
+
+    :attr:`kind` is next-start, standalone, npm-script, node, docker, compose, systemd, ...;
+    :attr:`process` the name that the launch gives it (PM2 name, unit, container, service).
+    :attr:`environment` holds the process environment, without what the machine itself sets;
+    :attr:`env_files` those that the process reads; :attr:`effective` what the app sees after its
+    own loading of them. :attr:`owner` is that of :class:`UserData`. :attr:`note` says why it does
+    not start, or not always.
+    """
+
+    location: Location
+    kind: str
+    process: str | None
+    user: str | None
+    cwd: str | None
+    starts: Certainty
+    environment: Mapping[str, Injection]
+    env_files: tuple[EnvFile, ...] = ()
+    effective: Mapping[str, Injection] | None = None
+    app: App | None = None
+    owner: str | None = None
+    note: str | None = None
