@@ -1,0 +1,1 @@
+"""Shell scripts: a parser that agrees with bash, and an interpreter that starts nothing."""

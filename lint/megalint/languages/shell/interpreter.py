@@ -1,0 +1,573 @@
+"""Run a script without starting anything: both roads where a test cannot be known.
+
+The state after a command is what bash would have; where roads meet again, a variable that differs
+is one of several values. Sources of a fact: bash(1), and ``tests/oracle/launch`` runs the same
+scripts for real.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Final
+
+from megalint.languages.shell import builtins, conditions
+from megalint.languages.shell.expand import Expander
+from megalint.languages.shell.host import Call, Host
+from megalint.languages.shell.parse import parse
+from megalint.languages.shell.redirection import Redirection
+from megalint.languages.shell.roads import Roads
+from megalint.languages.shell.signals import Discard, Exit, Leave, Return, Signal, Spent
+from megalint.languages.shell.state import Machine, Missed, Shell, Status, Variable
+from megalint.languages.shell.stream import Input
+from megalint.languages.shell.syntax import (
+    AndOr,
+    ArithmeticCommand,
+    Assignment,
+    Background,
+    Case,
+    Command,
+    Conditional,
+    For,
+    ForArithmetic,
+    Function,
+    Group,
+    If,
+    Pipeline,
+    Range,
+    Script,
+    Simple,
+    Subshell,
+    While,
+)
+from megalint.languages.shell.variables import Variables
+from megalint.source import Location, Source, Span
+from megalint.text import Text, joined
+from megalint.values import Unknown
+
+FUEL: Final = 60_000
+MAX_DEPTH: Final = 60
+MAX_TURNS: Final = 64
+MAX_TURNS_UNKNOWN: Final = 4
+_NOWHERE: Final = Location(Source.__new__(Source), Span(0, 0))
+
+
+class Interpreter(Variables, Roads):
+    """One run: the shell that is current, its machine, and where it reads and prints."""
+
+    def __init__(self, host: Host, shell: Shell, machine: Machine) -> None:
+        Roads.__init__(self, shell, machine)
+        self.host = host
+        self.input: Input | None = None
+        self.fuel = FUEL
+        self.depth = 0
+        self.unchecked = 0
+        self.words = Expander(self)
+        self.here: Location | None = None
+
+    # --- scripts ---------------------------------------------------------------------------
+
+    def run_script(self, script: Script) -> None:
+        """Run the lines of a script in the current shell, up to what bash refuses."""
+        for line in script.lines:
+            try:
+                self.run(line)
+            except Discard as signal:
+                self.shell.status = signal.status
+        if script.problem is not None:
+            self.host.refused(script.problem.message, script.problem.range.location)
+            self.shell.status = Status.FAIL
+
+    def run_text(self, text: Text) -> None:
+        """Run a text in the current shell, as ``eval`` and ``source`` do."""
+        with self.deeper():
+            self.run_script(parse(text))
+
+    def run_child(self, shell: Shell, text: Text) -> Status:
+        """Run a text in a shell of its own; return how it ends."""
+        with self._apart(shell):
+            try:
+                with self.deeper():
+                    self.run_script(parse(text))
+            except Exit as signal:
+                self.shell.status = signal.status
+            except Signal:
+                pass
+            return self.shell.status
+
+    @contextmanager
+    def deeper(self) -> Iterator[None]:
+        """Count one more script inside another; raises :class:`Spent` where there are too many."""
+        if self.depth >= MAX_DEPTH:
+            raise Spent
+        self.depth += 1
+        try:
+            yield
+        finally:
+            self.depth -= 1
+
+    @contextmanager
+    def _apart(self, shell: Shell) -> Iterator[None]:
+        """Make *shell* the current one for a while."""
+        outer, unchecked, is_certain = self.shell, self.unchecked, self.is_certain
+        self.shell, self.unchecked = shell, 0
+        try:
+            with self.own_frames():
+                yield
+        finally:
+            self.shell, self.unchecked, self.is_certain = outer, unchecked, is_certain
+
+    # --- lists -----------------------------------------------------------------------------
+
+    def run(self, commands: Sequence[Command]) -> None:
+        """Run commands one after the other."""
+        for command in commands:
+            self.execute(command)
+
+    def execute(self, command: Command) -> None:
+        """Run one command; its status is that of the shell afterwards."""
+        self.fuel -= 1
+        if self.fuel < 0:
+            raise Spent
+        match command:
+            case Simple():
+                self._simple(command)
+            case AndOr():
+                self._and_or(command)
+            case Pipeline():
+                self._pipeline(command)
+            case Background(_, inner):
+                self._background(inner)
+            case Function(name=name):
+                self.shell.functions[name] = command
+                self.shell.status = Status.OK
+            case _:
+                self._compound(command)
+
+    def _compound(self, command: Command) -> None:
+        with self.redirected(command):
+            match command:
+                case Subshell(_, body):
+                    self._subshell(body)
+                    self.check_status()
+                case Group(_, body):
+                    self.run(body)
+                case If():
+                    self._if(command)
+                case While():
+                    self._while(command)
+                case For():
+                    self._for(command)
+                case ForArithmetic():
+                    self._for_arithmetic(command)
+                case Case():
+                    self._case(command)
+                case Conditional(_, words):
+                    self.shell.status = conditions.conditional(words, self)
+                    self.check_status()
+                case ArithmeticCommand(_, expression):
+                    self._arithmetic(self.words.text(expression))
+                    self.check_status()
+
+    def _arithmetic(self, text: Text) -> None:
+        value = self.words.integer(text)
+        status = Status.UNKNOWN if value is None else Status.OK if value else Status.FAIL
+        self.shell.status = status
+
+    def check_status(self) -> None:
+        """End the shell where ``set -e`` asks for it."""
+        if self.shell.status is Status.FAIL and "e" in self.shell.options and not self.unchecked:
+            raise Exit(Status.FAIL, is_guard=True)
+
+    @contextmanager
+    def tested(self) -> Iterator[None]:
+        """Run commands whose failure ``set -e`` does not look at."""
+        self.unchecked += 1
+        try:
+            yield
+        finally:
+            self.unchecked -= 1
+
+    def _and_or(self, command: AndOr) -> None:
+        with self.tested():
+            self.execute(command.left)
+        status = self.shell.status
+        is_and = command.operator == "&&"
+        if status is Status.FAIL if is_and else status is Status.OK:
+            return
+        if status is Status.UNKNOWN or (status is Status.ASSUMED and not is_and):
+            self.maybe(lambda: self.execute(command.right), is_fallback=status is Status.ASSUMED)
+            return
+        self.execute(command.right)
+
+    def _pipeline(self, command: Pipeline) -> None:
+        if command.is_negated:
+            with self.tested():
+                self._piped(command.commands)
+            self.shell.status = self.shell.status.negated
+            return
+        self._piped(command.commands)
+        self.check_status()
+
+    def _piped(self, commands: Sequence[Command]) -> None:
+        if len(commands) == 1:
+            self.execute(commands[0])
+            return
+        worst = Status.OK
+        source = self.input
+        for place, command in enumerate(commands):
+            is_last = place == len(commands) - 1
+            sink: list[Text] | None = self.sink if is_last else []
+            with self.reading(source), self.printing(sink):
+                self._subshell((command,))
+            source = Input(joined(sink or ()))
+            if self.shell.status is Status.FAIL:
+                worst = Status.FAIL
+        if worst is Status.FAIL and "pipefail" in self.shell.options:
+            self.shell.status = worst
+
+    def _background(self, command: Command) -> None:
+        self._subshell((command,))
+        self.shell.status = Status.OK
+
+    def _subshell(self, body: Sequence[Command]) -> None:
+        outer = self.shell
+        inner = outer.copy()
+        status = Status.OK
+        unchecked = self.unchecked
+        with self._apart(inner):
+            self.unchecked = unchecked
+            try:
+                self.run(body)
+                status = self.shell.status
+            except Signal as signal:
+                status = signal.status
+            inner = self.shell
+        outer.status = status
+        self._note_lost(inner, outer)
+
+    def _note_lost(self, inner: Shell, outer: Shell) -> None:
+        """Remember what a subshell exported in vain."""
+        for name, variable in inner.variables.items():
+            before = outer.variables.get(name)
+            if variable.is_exported and variable.location and variable != before:
+                outer.missed[name] = Missed(name, "subshell", variable.location, self.here)
+        for name, missed in inner.missed.items():
+            outer.missed.setdefault(name, missed)
+
+    # --- compound commands -----------------------------------------------------------------
+
+    def _condition(self, commands: Sequence[Command]) -> Status:
+        with self.tested():
+            self.run(commands)
+        status = self.shell.status
+        return Status.UNKNOWN if status is Status.ASSUMED else status
+
+    def _if(self, command: If) -> None:
+        self._branches(list(command.branches), command.otherwise)
+
+    def _branches(
+        self,
+        branches: list[tuple[tuple[Command, ...], tuple[Command, ...]]],
+        otherwise: Sequence[Command],
+    ) -> None:
+        if not branches:
+            self.shell.status = Status.OK
+            self.run(otherwise)
+            return
+        condition, body = branches[0]
+        status = self._condition(condition)
+        if status is Status.OK:
+            self.run(body)
+        elif status is Status.FAIL:
+            self._branches(branches[1:], otherwise)
+        else:
+            self.fork(lambda: self.run(body), lambda: self._branches(branches[1:], otherwise))
+
+    def _while(self, command: While) -> None:
+        limit = MAX_TURNS
+        with self.loop():
+            while limit > 0:
+                limit -= 1
+                status = self._condition(command.condition)
+                if command.is_until:
+                    status = status.negated
+                if status is Status.FAIL:
+                    break
+                if status is Status.UNKNOWN:
+                    self.maybe(lambda: self._last_turn(command.body))
+                    break
+                if self.has_exits:
+                    limit = min(limit, MAX_TURNS_UNKNOWN)
+                if not self._turn(command.body):
+                    return
+        self.shell.status = Status.OK
+
+    def _last_turn(self, body: Sequence[Command]) -> None:
+        self._turn(body)
+
+    def _turn(self, body: Sequence[Command]) -> bool:
+        """Run the body of a loop once; whether the loop goes on."""
+        try:
+            self.run(body)
+        except Leave as signal:
+            if signal.levels > 1:
+                raise Leave(signal.levels - 1, is_continue=signal.is_continue) from None
+            return signal.is_continue
+        return True
+
+    def _for(self, command: For) -> None:
+        if command.words is None:
+            items = list(self.shell.positional)
+        else:
+            items, _ = self.words.fields(command.words)
+        self.shell.status = Status.OK
+        with self.loop():
+            for item in items[:MAX_TURNS]:
+                self.assign(command.name, item, item.location or command.range.location)
+                if not self._turn(command.body):
+                    return
+
+    def _for_arithmetic(self, command: ForArithmetic) -> None:
+        start, test, step = (*command.header, None, None, None)[:3]
+        if start is not None:
+            self.words.integer(self.words.text(start))
+        with self.loop():
+            for _ in range(MAX_TURNS):
+                text = Text() if test is None else self.words.text(test)
+                if text and self.words.integer(text) in {0, None}:
+                    return
+                if not self._turn(command.body):
+                    return
+                if step is not None:
+                    self.words.integer(self.words.text(step))
+
+    def _case(self, command: Case) -> None:
+        subject = self.words.text(command.word)
+        self.shell.status = Status.OK
+        self._items(command, 0, subject)
+
+    def _items(self, command: Case, at: int, subject: Text) -> None:
+        for place in range(at, len(command.items)):
+            verdict = conditions.matches_any(command.items[place].patterns, subject, self)
+            if verdict:
+                self._case_item(command, place, subject)
+                return
+            if verdict is None:
+                self.fork(
+                    partial(self._case_item, command, place, subject),
+                    partial(self._items, command, place + 1, subject),
+                )
+                return
+
+    def _case_item(self, command: Case, place: int, subject: Text) -> None:
+        item = command.items[place]
+        self.run(item.body)
+        if item.end == ";&" and place + 1 < len(command.items):
+            self._case_item(command, place + 1, subject)
+        elif item.end == ";;&":
+            self._items(command, place + 1, subject)
+
+    # --- simple commands -------------------------------------------------------------------
+
+    def _simple(self, command: Simple) -> None:
+        self.here = command.range.location
+        self.words.seen = []
+        substituted = self.substitutions
+        with self.redirected(command):
+            fields, ranges = self.words.fields(command.words)
+            if not fields:
+                for assignment in command.assignments:
+                    self.set(assignment)
+                if self.substitutions == substituted:
+                    self.shell.status = Status.OK
+                self.check_status()
+                return
+            self._invoke(command, fields, ranges)
+        self.check_status()
+
+    def set(self, assignment: Assignment) -> None:
+        """Run an assignment that stands alone."""
+        place = assignment.range.location
+        if assignment.items is not None:
+            items, _ = self.words.fields(assignment.items)
+            self.assign_items(assignment.name, tuple(items), place, is_append=assignment.is_append)
+            return
+        value = Text() if assignment.value is None else self.words.text(assignment.value)
+        if assignment.index is not None:
+            self.assign_item(assignment.name, self.words.text(assignment.index), value, place)
+            return
+        self.assign(assignment.name, value, place, is_append=assignment.is_append)
+
+    def _invoke(self, command: Simple, fields: list[Text], ranges: list[Range]) -> None:
+        name = fields[0].known
+        function = self.shell.functions.get(name or "")
+        if function is not None:
+            self._call_function(function, command, fields)
+            return
+        builtin = builtins.find(name)
+        if builtin is not None:
+            self._call_builtin(builtin, command, fields, ranges)
+            return
+        self.shell.status = self.dispatch(self.call(command, fields, ranges))
+
+    def call(self, command: Simple, fields: list[Text], ranges: list[Range]) -> Call:
+        """Return the call of an external command."""
+        environment = self.shell.exported()
+        for assignment in command.assignments:
+            value = Text() if assignment.value is None else self.words.text(assignment.value)
+            environment[assignment.name] = Variable(
+                value, True, assignment.range.location, "inline"
+            )
+        place = command.range.location or self.here or _NOWHERE
+        return Call(
+            tuple(fields),
+            environment,
+            place,
+            tuple(one.location or place for one in ranges),
+            tuple(assignment.name for assignment in command.assignments),
+            tuple(self.words.seen),
+        )
+
+    def dispatch(self, call: Call) -> Status:
+        """Run a call that is no function: a builtin by its name, or a command of the machine."""
+        return self.host.run(call, self)
+
+    def _call_function(self, function: Function, command: Simple, fields: list[Text]) -> None:
+        with self.deeper(), self._temporary(command):
+            saved, self.shell.positional = self.shell.positional, tuple(fields[1:])
+            self.shell.locals = (*self.shell.locals, ())
+            with self.returns():
+                try:
+                    self.execute(function.body)
+                except Return as signal:
+                    self.shell.status = signal.status
+            self.restore_locals()
+            self.shell.positional = saved
+        self.check_status()
+
+    def _call_builtin(
+        self, builtin: builtins.Builtin, command: Simple, fields: list[Text], ranges: list[Range]
+    ) -> None:
+        call = self.call(command, fields, ranges)
+        if not command.assignments:
+            self.shell.status = builtin(call, self)
+            return
+        with self._temporary(command):
+            self.shell.status = builtin(call, self)
+        if fields[0].known not in builtins.KEEPERS:
+            self.note_other(call)
+
+    def note_other(self, call: Call) -> None:
+        """Remember that what was put before a command reached that command only."""
+        words = call.name or ""
+        for name in call.assigned:
+            place = call.environment[name].location
+            if place is not None:
+                missed = Missed(name, "other-command", place, call.location, words)
+                self.shell.missed[name] = missed
+
+    @contextmanager
+    def _temporary(self, command: Simple) -> Iterator[None]:
+        """Set what is put before a function or a builtin while it runs."""
+        before: dict[str, Variable | None] = {}
+        for assignment in command.assignments:
+            before.setdefault(assignment.name, self.shell.variables.get(assignment.name))
+            value = Text() if assignment.value is None else self.words.text(assignment.value)
+            self.shell.variables[assignment.name] = Variable(
+                value, True, assignment.range.location, "inline"
+            )
+        yield
+        for name, variable in before.items():
+            if variable is None:
+                self.shell.variables.pop(name, None)
+            else:
+                self.shell.variables[name] = variable
+
+    # --- printing and reading --------------------------------------------------------------
+
+    def write(self, text: Text) -> None:
+        """Print *text*."""
+        if self.sink is not None and text:
+            self.sink.append(text)
+
+    @contextmanager
+    def printing(self, sink: list[Text] | None) -> Iterator[None]:
+        """Print to *sink* for a while; to nowhere where it is None."""
+        outer, self.sink = self.sink, sink
+        try:
+            yield
+        finally:
+            self.sink = outer
+
+    @contextmanager
+    def reading(self, source: Input | None) -> Iterator[None]:
+        """Read from *source* for a while."""
+        outer, self.input = self.input, source
+        try:
+            yield
+        finally:
+            self.input = outer
+
+    @contextmanager
+    def redirected(self, command: Command) -> Iterator[None]:
+        """Apply the redirections of a command while it runs."""
+        redirects = getattr(command, "redirects", ())
+        if not redirects:
+            yield
+            return
+        redirection = Redirection(redirects, self)
+        with redirection.applied():
+            yield
+
+    def printed(self, body: Sequence[Command]) -> Text:
+        """Return what ``$(...)`` becomes: what *body* prints, without line feeds at its end."""
+        return self._captured(lambda: self._subshell(body))
+
+    def printed_by_text(self, content: Text) -> Text:
+        """Return what backquotes become."""
+        script = parse(content)
+        body = tuple(command for line in script.lines for command in line)
+        return self.printed(body)
+
+    def _captured(self, run: Callable[[], None]) -> Text:
+        sink: list[Text] = []
+        seen = self.words.seen
+        with self.printing(sink), self.tested():
+            run()
+        self.words.seen = seen
+        self.substitutions += 1
+        text = joined(sink)
+        return text[: len(text.flat.rstrip("\n"))]
+
+    def piped(self, place: Range, body: Sequence[Command], *, is_input: bool) -> Text:
+        """Return the name of ``<(...)`` or ``>(...)``; what it prints is a file of that name."""
+        path = f"/dev/fd/{place.span.start}"
+        if is_input:
+            self.keep_file(path, self._captured(lambda: self._subshell(body)) + Text.literal("\n"))
+        else:
+            self.keep_file(path, Text.opaque(Unknown("a pipe")))
+        return Text.literal(path, place.location)
+
+    def external(self, call: Call, words: Sequence[Text], offset: int) -> Call:
+        """Return *call* without its first *offset* words, as a wrapper runs it."""
+        return replace(call, words=tuple(words), places=call.places[offset:])
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What is left when a script has ended."""
+
+    shell: Shell
+    machine: Machine
+
+
+def ended(interpreter: Interpreter, script: Script) -> Run:
+    """Run a whole script; return what it leaves."""
+    try:
+        interpreter.run_script(script)
+    except Signal as signal:
+        interpreter.shell.status = signal.status
+    return Run(interpreter.shell, interpreter.machine)
