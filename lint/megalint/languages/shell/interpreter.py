@@ -87,7 +87,7 @@ class Interpreter(Variables, Roads):
 
     def run_child(self, shell: Shell, text: Text) -> Status:
         """Run a text in a shell of its own; return how it ends."""
-        with self._apart(shell):
+        with self.apart(shell):
             try:
                 with self.deeper():
                     self.run_script(parse(text))
@@ -109,7 +109,7 @@ class Interpreter(Variables, Roads):
             self.depth -= 1
 
     @contextmanager
-    def _apart(self, shell: Shell) -> Iterator[None]:
+    def apart(self, shell: Shell) -> Iterator[None]:
         """Make *shell* the current one for a while."""
         outer, unchecked, is_certain = self.shell, self.unchecked, self.is_certain
         self.shell, self.unchecked = shell, 0
@@ -237,7 +237,7 @@ class Interpreter(Variables, Roads):
         inner = outer.copy()
         status = Status.OK
         unchecked = self.unchecked
-        with self._apart(inner):
+        with self.apart(inner):
             self.unchecked = unchecked
             try:
                 self.run(body)
@@ -421,7 +421,8 @@ class Interpreter(Variables, Roads):
             environment[assignment.name] = Variable(
                 value, True, assignment.range.location, "inline"
             )
-        place = command.range.location or self.here or _NOWHERE
+        written = ranges[0].to(ranges[-1]) if ranges else command.range
+        place = written.location or self.here or _NOWHERE
         return Call(
             tuple(fields),
             environment,
