@@ -17,6 +17,9 @@ class ConfigError(Exception):
     """The configuration cannot be used; the message says what to write instead."""
 
 
+PLACEHOLDERS: Final = ("*_PLACEHOLDER",)
+
+
 @dataclass(frozen=True, slots=True)
 class Regions:
     """Where the image is built, and where it must also run."""
@@ -28,6 +31,14 @@ class Regions:
     def is_several(self) -> bool:
         """Whether the same image must run in more than one region."""
         return len({self.primary, *self.recovery} - {None}) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """The image that the launches boot: its family of Linux, and where the repository lies."""
+
+    os: str | None = None
+    root: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +72,8 @@ class Config:
     off: frozenset[str] = frozenset()
     per_path: tuple[tuple[str, tuple[str, ...]], ...] = ()
     services: tuple[Service, ...] = ()
+    image: Image = Image()
+    placeholders: tuple[str, ...] = PLACEHOLDERS
 
     def excludes(self, path: PurePosixPath) -> bool:
         """Whether the file at *path* is left out."""
@@ -95,6 +108,7 @@ class Config:
 
 FAIL_ON: Final = ("error", "warning", "note", "never")
 STANDALONE: Final = ("auto", "off", "required")
+FAMILIES: Final = ("amazon", "debian")
 CHANNELS: Final = ("env-file", "process")
 _KEYS: Final = (
     "exclude",
@@ -146,12 +160,24 @@ def _config(data: Mapping[str, Any]) -> Config:
         frozenset(name for name, level in rules.items() if _is_off(level)),
         tuple(_ignored_paths(_table(data, "per-path"))),
         tuple(_services(_table(data, "services"))),
+        _image(_table(data, "image")),
+        _placeholders(_table(data, "placeholders")),
     )
 
 
 def _regions(data: Mapping[str, Any]) -> Regions:
     known(data, ("primary", "recovery"), "key in [regions]:")
     return Regions(_text(data, "primary"), _texts(data, "recovery"))
+
+
+def _image(data: Mapping[str, Any]) -> Image:
+    known(data, ("os", "root"), "key in [image]:")
+    return Image(_one_of(data, "os", FAMILIES), _text(data, "root"))
+
+
+def _placeholders(data: Mapping[str, Any]) -> tuple[str, ...]:
+    known(data, ("tokens",), "key in [placeholders]:")
+    return _texts(data, "tokens") or PLACEHOLDERS
 
 
 def _ignored_paths(data: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:

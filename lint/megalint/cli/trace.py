@@ -15,6 +15,7 @@ from megalint.cli import options
 from megalint.project import LinkError, Project
 from megalint.report import Problem
 from megalint.run import failed, load, unparsed
+from megalint.trace import json_form, text_form
 
 
 @click.command("trace")
@@ -55,8 +56,8 @@ def command(
     options.tell(failures, verbose=verbose)
     if failures:
         sys.exit(3)
-    if not found.apps:
-        click.echo(f"megalint: no Next.js app below {folder}", err=True)
+    if not found.apps and not found.launches:
+        click.echo(f"megalint: neither a Next.js app nor a launch below {folder}", err=True)
         sys.exit(2)
 
 
@@ -67,13 +68,13 @@ def _collected(
     try:
         return trace.collect(project, variables), ()
     except LinkError as error:
-        return trace.Trace((), (), (), ()), (failed(unlinked(error)),)
+        return trace.Trace(), (failed(unlinked(error)),)
 
 
 def _write(found: trace.Trace, form: str, *, is_coloured: bool) -> None:
     if form == "json":
-        text = json.dumps(trace.to_json(found), ensure_ascii=False, indent=2) + "\n"
+        text = json.dumps(json_form.to_json(found), ensure_ascii=False, indent=2) + "\n"
     else:
-        text = trace.to_text(found, is_coloured=is_coloured)
+        text = text_form.to_text(found, is_coloured=is_coloured)
     # half a character, as in a file name that is not UTF-8, cannot be written as it is
     click.echo(text.encode("utf-8", "backslashreplace"), nl=False, color=True)

@@ -8,6 +8,8 @@ from pathlib import PurePosixPath
 from megalint.config import Config
 from megalint.project import apps, deployments, literals
 from megalint.project.checkout import Checkout
+from megalint.project.launches import linker as launches
+from megalint.project.launches import needs
 from megalint.project.linked import Linker, LinkError, Project
 from megalint.project.nextjs import config as next_config
 from megalint.project.nextjs import graph, middleware, parameters, reads, requests
@@ -26,6 +28,9 @@ LINKERS: tuple[Linker, ...] = (
     parameters.LINKER,
     requests.LINKER,
     literals.LINKER,
+    needs.LINKER,
+    launches.USER_DATA_LINKER,
+    launches.LINKER,
 )
 
 

@@ -12,7 +12,7 @@ from megalint.languages.shell.host import Call
 from megalint.languages.shell.printing import escaped, formatted
 from megalint.languages.shell.signals import Exit, Leave, Return
 from megalint.languages.shell.state import Status, Variable
-from megalint.text import Text, joined
+from megalint.text import OPAQUE, Text, joined
 from megalint.values import Unknown
 
 if TYPE_CHECKING:
@@ -25,6 +25,11 @@ KEEPERS: Final = frozenset({"exec", "eval", "source", ".", "command", "builtin"}
 _NAME: Final = re.compile(r"([A-Za-z_]\w*)(\+)?=", re.DOTALL)
 _IDENTIFIER: Final = re.compile(r"[A-Za-z_]\w*")
 _SHORT_OPTIONS: Final = {"a": "a", "e": "e", "u": "u", "x": "x", "f": "f", "n": "n"}
+_HARMLESS: Final = re.compile(
+    r"/(?:os-release|lsb-release|bash_completion|nvm\.sh|\.bashrc|\.profile|\.bash_profile|profile"
+    r"|functions|lib\.sh|common\.sh|utils\.sh|log\w*\.sh|cargo/env)$"
+)
+"""Files of the image that set no variable of an app."""
 _LONG_OPTIONS: Final = {"allexport": "a", "errexit": "e", "nounset": "u", "xtrace": "x"}
 
 
@@ -48,6 +53,8 @@ def _declared(call: Call, shell: Interpreter, *, exports: bool, is_local: bool =
         match = _NAME.match(word.flat)
         name = match[1] if match is not None else word.flat
         if not _IDENTIFIER.fullmatch(name):
+            if word.known is None:
+                shell.shell.has_known_environment = False
             status = Status.FAIL if word.known is not None else Status.UNKNOWN
             continue
         if is_local:
@@ -240,7 +247,10 @@ def _mapfile(call: Call, shell: Interpreter) -> Status:
 
 def _eval(call: Call, shell: Interpreter) -> Status:
     shell.shell.status = Status.OK
-    shell.run_text(_spaced(call.words[1:]))
+    text = _spaced(call.words[1:])
+    if OPAQUE in text.flat and "=" not in text.flat.split(OPAQUE, 1)[0]:
+        shell.shell.has_known_environment = False
+    shell.run_text(text)
     return shell.shell.status
 
 
@@ -256,6 +266,8 @@ def _source(call: Call, shell: Interpreter) -> Status:
             raise Exit(Status.FAIL, is_guard=True)
         return Status.FAIL
     if found is None:
+        if not _HARMLESS.search(path):
+            shell.shell.has_known_environment = False
         return Status.ASSUMED
     return _sourced(call, shell, content)
 

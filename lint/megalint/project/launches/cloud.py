@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from megalint.languages.shell.host import Call
 from megalint.languages.shell.interpreter import Interpreter
 from megalint.languages.shell.state import Status
+from megalint.project.launches import options
 from megalint.text import Text
 from megalint.values import Unknown
 
@@ -18,6 +19,26 @@ if TYPE_CHECKING:
 
 Handler = Callable[[Call, Interpreter, "System"], Status]
 
+_CURL_VALUED: Final = frozenset(
+    [
+        "-o",
+        "--output",
+        "-O",
+        "-H",
+        "--header",
+        "-X",
+        "--request",
+        "-d",
+        "--data",
+        "-m",
+        "--max-time",
+        "--retry",
+        "-u",
+        "--user",
+        "-T",
+    ]
+)
+_COPY_WORDS: Final = 3
 _METADATA: Final = re.compile(r"169\.254\.169\.254/(?:latest|[\d-]+)/(?P<path>[^\s'\"?]*)")
 _PLACES: Final = {
     "meta-data/placement/region": "the instance's region",
@@ -35,7 +56,19 @@ def _answer(call: Call, shell: Interpreter, what: str, status: Status) -> Status
     return status
 
 
+def _download(call: Call, shell: Interpreter, target: Text, what: str) -> Status:
+    """Write a file whose content somebody else has."""
+    path = shell.path(target)
+    if target.flat not in {"-", "/dev/stdout"} and not path.startswith("/dev/"):
+        shell.keep_file(path, Text.opaque(Unknown(what), call.location))
+    return Status.ASSUMED
+
+
 def _curl(call: Call, shell: Interpreter, system: System) -> Status:
+    read = options.read(call.words, _CURL_VALUED, is_mixed=True)
+    output = read.get("-o", "--output") if call.name != "wget" else read.get("-O")
+    if output is not None and output.flat != "-":
+        return _download(call, shell, output, "a download")
     words = [word.flat for word in call.words[1:]]
     target = next((one for one in words if "169.254.169.254" in one), None)
     if target is None:
@@ -50,6 +83,12 @@ def _aws(call: Call, shell: Interpreter, system: System) -> Status:
     words = [word.flat for word in call.words[1:]]
     operands = [one for one in words if not one.startswith("-")]
     what = " ".join(operands[:2]) or "an answer"
+    if operands[:2] in (["s3", "cp"], ["s3", "mv"]) and len(operands) > _COPY_WORDS:
+        target = Text.literal(operands[3])
+        if target.flat.endswith(("/", "/.")) or target.flat == ".":
+            target = Text.literal(f"{target.flat.rstrip('/')}/{operands[2].rpartition('/')[2]}")
+        if operands[3] != "-" and not operands[3].startswith("s3:"):
+            return _download(call, shell, target, f"a copy of {operands[2]}")
     if operands[:1] == ["ssm"]:
         name = next((b for a, b in pairwise(words) if a == "--name"), "")
         what = f"the SSM parameter {name}".strip()

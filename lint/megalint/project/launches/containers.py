@@ -102,6 +102,7 @@ def _run(call: Call, shell: Interpreter, system: System, words: tuple[Text, ...]
         shell,
         cwd=read.get("-w", "--workdir") or Text.opaque(Unknown("the image's folder")),
         environment=environment,
+        is_reset=True,
     )
     child.missed |= shell.shell.missed
     with shell.apart(child):

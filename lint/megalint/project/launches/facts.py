@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
+from megalint.languages.shell.state import Machine, Missed
 from megalint.project.apps import App
 from megalint.source import Location
 from megalint.text import Text
@@ -84,6 +85,10 @@ class Launch:
     :attr:`env_files` those that the process reads; :attr:`effective` what the app sees after its
     own loading of them. :attr:`owner` is that of :class:`UserData`. :attr:`note` says why it does
     not start, or not always.
+
+    :attr:`lacks` are the names of its needs that it does not deliver. :attr:`is_open` tells that
+    variables may arrive that nobody can see: a file of the image was sourced, or somebody else
+    starts it. :attr:`missed` are values that were set and did not reach it.
     """
 
     location: Location
@@ -94,7 +99,55 @@ class Launch:
     starts: Certainty
     environment: Mapping[str, Injection]
     env_files: tuple[EnvFile, ...] = ()
-    effective: Mapping[str, Injection] | None = None
+    effective: Mapping[str, Injection] = field(default_factory=dict[str, Injection])
     app: App | None = None
     owner: str | None = None
     note: str | None = None
+    lacks: tuple[str, ...] = ()
+    is_open: bool = False
+    missed: Mapping[str, Missed] = field(default_factory=dict[str, Missed])
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A variable that an app needs: what its reads or its configuration say.
+
+    :attr:`phase` is the earliest in which it is read at run time, in lower case. :attr:`source` is
+    inferred or declared. :attr:`is_needed` is False where nothing breaks without it: a harmless
+    default, a test for its presence, the framework's own. :attr:`is_risky` tells a default that
+    points to this machine or to one region.
+    """
+
+    app: App
+    name: str
+    phase: str
+    default: str | None
+    source: str
+    is_needed: bool
+    location: Location
+    is_risky: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something in a script that a rule may have to say something about.
+
+    :attr:`kind` names it; :attr:`subject` is the variable, process or file it is about, and
+    :attr:`related` the place that belongs to it.
+    """
+
+    kind: str
+    location: Location
+    subject: str = ""
+    related: Location | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Boot:
+    """User data that was run on the model of a machine: what it started, and what was seen."""
+
+    user_data: UserData
+    launches: tuple[Launch, ...]
+    events: tuple[Event, ...]
+    machine: Machine = field(repr=False, compare=False)

@@ -10,13 +10,20 @@ from megalint.formats import dotenv, user_data
 from megalint.languages.shell.interpreter import Interpreter
 from megalint.languages.shell.parse import parse
 from megalint.languages.shell.signals import Signal, Spent
-from megalint.languages.shell.state import File, Machine, Missed, Shell, Status, Variable, likely
+from megalint.languages.shell.state import File, Machine, Shell, Status, Variable, likely
 from megalint.project.launches import image
-from megalint.project.launches.facts import Certainty, Channel, EnvFile, Injection, Launch
+from megalint.project.launches.facts import (
+    Certainty,
+    Channel,
+    EnvFile,
+    Event,
+    Injection,
+    Launch,
+)
 from megalint.project.launches.families import Family, family
-from megalint.project.launches.system import ROOT_ENVIRONMENT, Event, Started, System
-from megalint.source import Location
-from megalint.text import Text
+from megalint.project.launches.system import ROOT_ENVIRONMENT, Started, System
+from megalint.text import OPAQUE, Text
+from megalint.values import Unknown
 
 _ENVIRONMENT_OF_MACHINE: Final = frozenset(
     [
@@ -29,10 +36,9 @@ _ENVIRONMENT_OF_MACHINE: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a boot comes to: the launches, what each of them missed, and what was seen."""
+    """What a boot comes to: the launches, what was seen, and the machine afterwards."""
 
     launches: tuple[Launch, ...]
-    missed: Mapping[Location, Mapping[str, Missed]]
     events: tuple[Event, ...]
     machine: Machine
 
@@ -42,10 +48,12 @@ def launches_of_script(text: Text, *, os: str = "amazon") -> tuple[Launch, ...]:
     return boot(text, family(os)).launches
 
 
-def boot(text: Text, os: Family, known: image.Scripts | None = None) -> Outcome:
+def boot(
+    text: Text, os: Family, known: image.Scripts | None = None, *, has_nvm: bool = False
+) -> Outcome:
     """Run user data: its files, then its scripts, as root and each with its own environment."""
     parts = user_data.read(text)
-    system = System(os, known or image.Scripts(), ".nvm" in text.flat)
+    system = System(os, known or image.Scripts(), has_nvm or ".nvm" in text.flat)
     machine = Machine(dict(_written(parts.files)))
     for part in parts.scripts:
         machine = _run(part, system, machine)
@@ -64,11 +72,24 @@ def _written(files: Iterable[user_data.WrittenFile]) -> Iterator[tuple[str, File
 
 def outcome(system: System, machine: Machine) -> Outcome:
     """Return what a system has seen."""
-    launches = [launch_of(one) for one in system.started]
-    missed = {
-        launch.location: one.missed for launch, one in zip(launches, system.started, strict=True)
-    }
-    return Outcome(tuple(launches), missed, tuple(system.events), machine)
+    launches = tuple(launch_of(one, system.scripts) for one in system.started)
+    return Outcome(launches, tuple(system.events), machine)
+
+
+def by_somebody(
+    text: Text, os: Family, known: image.Scripts, *, has_nvm: bool
+) -> tuple[Launch, ...]:
+    """Return what a script starts that is not run at boot: who starts it, and where, is unknown."""
+    system = System(os, known, has_nvm)
+    shell = root_shell()
+    shell.user = "?"
+    shell.variables = {}
+    shell.has_known_environment = False
+    shell.cwd = Text.opaque(Unknown("the folder of who starts the script"))
+    first = text.flat.split("\n", 1)[0]
+    shell.name = "sh" if first.rstrip().endswith(("/sh", "/dash")) else "bash"
+    machine = run_in(shell, text, system, Machine())
+    return outcome(system, machine).launches
 
 
 def root_shell() -> Shell:
@@ -107,10 +128,11 @@ def _note_stop(signal: Signal, interpreter: Interpreter, system: System) -> None
 # --- from what was started to what is received ----------------------------------------------
 
 
-def launch_of(started: Started) -> Launch:
+def launch_of(started: Started, scripts: image.Scripts) -> Launch:
     """Return the launch: its environment, the env files it reads, and what comes of both."""
     environment = dict(_injections(started.environment, started))
-    files = tuple(_env_files(started))
+    found = list(_env_files(started, scripts))
+    files = tuple(one for one, _ in found)
     return Launch(
         started.location,
         started.kind,
@@ -120,17 +142,27 @@ def launch_of(started: Started) -> Launch:
         started.starts,
         environment,
         files,
-        _effective(environment, files, started) if files else environment,
+        _effective(environment, found) if files else environment,
         note=started.note,
+        is_open=started.is_open or any(_is_open(content) for _, content in found),
+        missed=started.missed,
     )
+
+
+def _is_open(content: Text) -> bool:
+    """Whether a file may hold variables that cannot be seen: a whole line of it is not known."""
+    is_of_image = any(
+        isinstance(one.unknown, Unknown) and one.unknown.reason.startswith("what the image")
+        for one in content.pieces
+    )
+    return not is_of_image and any(line.flat.startswith(OPAQUE) for line in content.lines())
 
 
 def _injections(
     environment: Mapping[str, Variable], started: Started
 ) -> Iterator[tuple[str, Injection]]:
     for name, variable in environment.items():
-        is_own = variable.location is not None and variable.how != "set for the user"
-        if variable.value is None or (name in _ENVIRONMENT_OF_MACHINE and not is_own):
+        if variable.value is None or name in _ENVIRONMENT_OF_MACHINE:
             continue
         certain = Certainty.ALWAYS if variable.is_certain else Certainty.SOMETIMES
         if variable.value.known is None and likely(variable.value) is not None:
@@ -148,45 +180,42 @@ def _injections(
         )
 
 
-def _env_files(started: Started) -> Iterator[EnvFile]:
+def _env_files(started: Started, scripts: image.Scripts) -> Iterator[tuple[EnvFile, Text]]:
     """Yield the env files in the folder of the process, the one that wins first."""
     if started.cwd.known is None or started.kind in {"docker", "compose"}:
         return
     for name in dotenv.NEXT_FILES:
         path = f"{started.cwd.flat.rstrip('/')}/{name}"
         found = started.files.get(path)
-        if found is not None and found.content is not None:
-            yield EnvFile(
-                path,
-                dict(_file_entries(found, name, started)),
-                found.writes[-1] if found.writes else started.location,
-                found.is_whole,
-            )
+        text = scripts.text_at(path) if found is None else found.content
+        if text is not None:
+            file = found or File(text)
+            channel = Channel.ENV_FILE if found is not None else Channel.IMAGE
+            entries = dict(_file_entries(text, file, name, channel, started))
+            place = file.writes[-1] if file.writes else text.location or started.location
+            yield EnvFile(path, entries, place, file.is_whole), text
 
 
-def _file_entries(file: File, name: str, started: Started) -> Iterator[tuple[str, Injection]]:
-    assert file.content is not None
+def _file_entries(
+    text: Text, file: File, name: str, channel: Channel, started: Started
+) -> Iterator[tuple[str, Injection]]:
     certain = Certainty.ALWAYS if file.is_certain else Certainty.SOMETIMES
-    for entry in dotenv.parse(file.content):
+    how = f"written to {name}" if channel is Channel.ENV_FILE else f"in {name} of the repository"
+    for entry in dotenv.parse(text):
         place = entry.location or started.location
-        how = f"written to {name}"
-        yield entry.name, Injection(entry.name, entry.raw, Channel.ENV_FILE, certain, place, how)
+        yield entry.name, Injection(entry.name, entry.raw, channel, certain, place, how)
 
 
 def _effective(
-    environment: Mapping[str, Injection], files: tuple[EnvFile, ...], started: Started
+    environment: Mapping[str, Injection], found: Iterable[tuple[EnvFile, Text]]
 ) -> dict[str, Injection]:
-    texts = [
-        (file.path, content)
-        for file in files
-        if (content := started.files[file.path].content) is not None
-    ]
+    files = list(found)
     process = {name: one.value for name, one in environment.items()}
-    loaded = dotenv.load(texts, process)
-    found: dict[str, Injection] = {}
+    loaded = dotenv.load([(file.path, text) for file, text in files], process)
+    made: dict[str, Injection] = {}
     for name, one in loaded.items():
         base = environment.get(name) if one.file is None else None
         if base is None:
-            base = next(file.entries[name] for file in files if name in file.entries)
-        found[name] = replace(base, value=one.value)
-    return found
+            base = next(file.entries[name] for file, _ in files if name in file.entries)
+        made[name] = replace(base, value=one.value)
+    return made

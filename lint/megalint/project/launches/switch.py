@@ -96,7 +96,8 @@ def _sudo(call: Call, shell: Interpreter, system: System) -> Status:
         return _in_shell(inner, shell, system, user, environment, text)
     if not words:
         return Status.ASSUMED
-    return _as_user(inner, shell, system, user, environment, folder)
+    is_reset = "-E" not in read and "--preserve-env" not in read
+    return _as_user(inner, shell, system, user, environment, folder, is_reset=is_reset)
 
 
 def _assignments(
@@ -208,7 +209,9 @@ def _login(
     words: list[Text],
 ) -> Status:
     home = system.home(user) or "/"
-    child = system.child(call, shell, user=user, cwd=Text.literal(home), environment=environment)
+    child = system.child(
+        call, shell, user=user, cwd=Text.literal(home), environment=environment, is_reset=True
+    )
     text = _escaped(words) if words else _stdin(shell)
     return shells.run_login(child, text, shell, system, reads_environment=_pam(system, "sudo"))
 
@@ -221,7 +224,7 @@ def _in_shell(
     environment: Mapping[str, Variable],
     text: Text | None,
 ) -> Status:
-    child = system.child(call, shell, user=user, environment=environment)
+    child = system.child(call, shell, user=user, environment=environment, is_reset=True)
     return shell.run_child(child, _stdin(shell) if text is None else text)
 
 
@@ -232,9 +235,13 @@ def _as_user(
     user: str,
     environment: Mapping[str, Variable],
     folder: Text | None = None,
+    *,
+    is_reset: bool = False,
 ) -> Status:
     """Run a command as another user, without a shell between."""
-    child = system.child(call, shell, user=user, cwd=folder, environment=environment)
+    child = system.child(
+        call, shell, user=user, cwd=folder, environment=environment, is_reset=is_reset
+    )
     if call.name in {"cd", "source", "export", "set", "."}:
         system.note("builtin-by-sudo", call.location, call.name or "")
         return Status.FAIL
@@ -308,7 +315,9 @@ def _su_shell(
     reads = _pam(system, "su")
     if is_login:
         home = Text.literal(system.home(user) or "/")
-        child = system.child(call, shell, user=user, cwd=home, environment=environment)
+        child = system.child(
+            call, shell, user=user, cwd=home, environment=environment, is_reset=True
+        )
         return shells.run_login(child, script, shell, system, reads_environment=reads)
     child = system.child(call, shell, user=user, environment=environment)
     child.positional = tuple(rest[1:])

@@ -11,7 +11,7 @@ from megalint.languages.shell.host import Call
 from megalint.languages.shell.interpreter import Interpreter
 from megalint.languages.shell.state import File, Missed, Shell, Status, Variable
 from megalint.project.launches import image
-from megalint.project.launches.facts import Certainty
+from megalint.project.launches.facts import Certainty, Event
 from megalint.project.launches.families import Family
 from megalint.project.launches.handlers import HANDLERS, NODE_TOOLS, PASSING
 from megalint.source import Location
@@ -37,21 +37,7 @@ class Started:
     missed: Mapping[str, Missed]
     words: tuple[Text, ...] = ()
     note: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something in a script that a rule may have to say something about.
-
-    :attr:`kind` names it; :attr:`subject` is the variable, process or file it is about, and
-    :attr:`related` the place that belongs to it.
-    """
-
-    kind: str
-    location: Location
-    subject: str = ""
-    related: Location | None = None
-    words: str = ""
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +163,12 @@ class System:
         user: str | None = None,
         cwd: Text | None = None,
         environment: Mapping[str, Variable] | None = None,
+        is_reset: bool = False,
     ) -> Shell:
-        """Return the shell that a command of *shell* begins with."""
+        """Return the shell that a command of *shell* begins with.
+
+        *is_reset*: its environment is *environment*, and nothing that cannot be seen.
+        """
         outer = shell.shell
         given = dict(call.environment if environment is None else environment)
         return Shell(
@@ -186,7 +176,7 @@ class System:
             outer.cwd if cwd is None else cwd,
             variables={name: replace(one, is_exported=True) for name, one in given.items()},
             missed=dict(self._missed(outer, given)),
-            has_known_environment=outer.has_known_environment,
+            has_known_environment=outer.has_known_environment or is_reset,
         )
 
     def _missed(self, outer: Shell, given: Mapping[str, Variable]) -> Iterator[tuple[str, Missed]]:
@@ -236,6 +226,7 @@ class System:
                 inner.missed,
                 call.words,
                 note,
+                not shell.shell.has_known_environment,
             )
         )
 

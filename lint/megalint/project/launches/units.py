@@ -105,7 +105,9 @@ def start_unit(
     cwd = Text.literal("/") if folder is None else _folder(folder, account, system)
     words = tuple(_expanded(word, environment) for word in systemd.words(_bare(command)))
     run = replace(call, words=words, environment=environment, places=(), assigned=(), expansions=())
-    child = system.child(run, shell, user=account or "root", cwd=cwd, environment=environment)
+    child = system.child(
+        run, shell, user=account or "root", cwd=cwd, environment=environment, is_reset=True
+    )
     child.missed |= shell.shell.missed
     before = len(system.started)
     with shell.apart(child), system.by(Scope(call.location, "systemd", name)):
