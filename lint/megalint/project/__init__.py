@@ -13,6 +13,7 @@ from megalint.project.launches import needs
 from megalint.project.linked import Linker, LinkError, Project
 from megalint.project.nextjs import config as next_config
 from megalint.project.nextjs import graph, middleware, parameters, reads, requests
+from megalint.project.terraform import linker as terraform
 from megalint.source import Source
 
 __all__ = ["Checkout", "LinkError", "Project", "link"]
@@ -29,6 +30,7 @@ LINKERS: tuple[Linker, ...] = (
     requests.LINKER,
     literals.LINKER,
     needs.LINKER,
+    terraform.LINKER,
     launches.USER_DATA_LINKER,
     launches.LINKER,
 )

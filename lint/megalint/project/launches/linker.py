@@ -16,6 +16,8 @@ from megalint.project.launches.families import AMAZON, DEBIAN, Family
 from megalint.project.launches.interpret import boot, by_somebody
 from megalint.project.launches.placement import Placement
 from megalint.project.linked import Linker, Project
+from megalint.project.terraform.linker import TerraformUserData
+from megalint.project.terraform.templates import TemplateCall
 from megalint.source import Location, Source, Span
 from megalint.text import OPAQUE, Text
 
@@ -38,8 +40,14 @@ _TOKEN: Final = re.compile(
 
 def _link_user_data(project: Project) -> Iterator[UserData]:
     """Yield what launch templates hand over, then the scripts that nothing refers to."""
+    handed: set[Source] = set()
+    for found in project.each(TerraformUserData):
+        if found.user_data.text:
+            yield found.user_data
+    handed |= {call.template for call in project.each(TemplateCall)}
     for source in project.checkout:
-        if classify(source.path) is Kind.SHELL and _is_user_data(source):
+        is_script = classify(source.path) is Kind.SHELL and _is_user_data(source)
+        if is_script and source not in handed:
             yield UserData(Text.of(source), Location(source, Span(0, 0)))
 
 

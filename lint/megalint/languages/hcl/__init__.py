@@ -1,0 +1,1 @@
+"""HCL and the template language of Terraform: one grammar for both, and their evaluation."""

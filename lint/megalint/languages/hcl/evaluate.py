@@ -1,0 +1,498 @@
+"""Evaluate expressions: what is known becomes values, the rest says why it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from megalint.languages.hcl.syntax import (
+    Attribute,
+    Binary,
+    Call,
+    Conditional,
+    Expression,
+    For,
+    ForDirective,
+    IfDirective,
+    Index,
+    Interpolation,
+    Literal,
+    Object,
+    Splat,
+    Template,
+    TemplatePart,
+    TextPart,
+    Tuple,
+    Unary,
+    Variable,
+)
+from megalint.source import Location, Source, Span
+from megalint.text import Text, joined
+from megalint.values import Choice, Unknown, Value
+
+MAX_DEPTH: Final = 40
+MAX_ITEMS: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """Text in base64; :attr:`is_packed` after gzip."""
+
+    content: HclValue
+    is_packed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A value that is not known, and why; :attr:`name` is how the file writes it."""
+
+    reason: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """One of several values, by a test that cannot be known."""
+
+    alternatives: tuple[HclValue, ...]
+
+
+HclValue = (
+    Text
+    | bool
+    | float
+    | int
+    | None
+    | tuple["HclValue", ...]
+    | Mapping[str, "HclValue"]
+    | Encoded
+    | Open
+    | OneOf
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What Terraform would refuse while it evaluates, and where."""
+
+    message: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What names stand for in one source.
+
+    :attr:`names` are local names (``each``, those of ``for``, those that a template is given);
+    :attr:`outer` resolves any other traversal, given its names. :attr:`is_closed`: names that are
+    not there are a fault, as in a template file.
+    """
+
+    source: Source
+    names: Mapping[str, HclValue] = field(default_factory=dict[str, HclValue])
+    outer: Callable[[tuple[str, ...]], HclValue] = lambda names: Open(".".join(names))
+    functions: Mapping[str, Function] = field(default_factory=dict[str, "Function"])
+    faults: list[Fault] = field(default_factory=list[Fault])
+    is_closed: bool = False
+
+    def place(self, span: Span) -> Location:
+        """Return the location of a span."""
+        return Location(self.source, span)
+
+    def with_names(self, names: Mapping[str, HclValue]) -> Scope:
+        """Return the scope with more local names."""
+        known = {**self.names, **names}
+        return Scope(self.source, known, self.outer, self.functions, self.faults, self.is_closed)
+
+
+Function = Callable[[list[HclValue], Call, Scope], HclValue]
+
+
+def evaluate(node: Expression, scope: Scope, depth: int = 0) -> HclValue:
+    """Return the value of an expression; bounded in depth."""
+    if depth > MAX_DEPTH:
+        return Open("it refers to itself")
+    return _Evaluator(scope, depth).value(node)
+
+
+def render(template: Template, scope: Scope, depth: int = 0) -> HclValue:
+    """Return what a template becomes: a text, or the value itself of a lone ``${}``."""
+    return _Evaluator(scope, depth).template(template)
+
+
+class _Evaluator:
+    def __init__(self, scope: Scope, depth: int) -> None:
+        self._scope = scope
+        self._depth = depth
+
+    def value(self, node: Expression) -> HclValue:
+        match node:
+            case Literal(_, known):
+                return known
+            case Template():
+                return self.template(node)
+            case Variable() | Attribute() | Index() | Splat():
+                return self._traversal(node)
+            case Call():
+                return self._call(node)
+            case Conditional():
+                return self._conditional(node)
+            case Unary(_, operator, operand):
+                return self._unary(operator, self._next(operand))
+            case Binary():
+                return self._binary(node)
+            case Tuple(_, items):
+                return tuple(self._next(one) for one in items)
+            case Object(_, items):
+                return {key: value for key, value in self._entries(items)}
+            case For():
+                return self._for(node)
+
+    def _next(self, node: Expression, scope: Scope | None = None) -> HclValue:
+        return evaluate(node, scope or self._scope, self._depth + 1)
+
+    # --- templates -------------------------------------------------------------------------
+
+    def template(self, node: Template) -> HclValue:
+        if len(node.parts) == 1 and isinstance(node.parts[0], Interpolation):
+            only = self._next(node.parts[0].expression)
+            if not isinstance(only, Open | OneOf):
+                return self._checked(only, node.parts[0].span)
+            return only
+        return self._joined(node.parts, self._scope)
+
+    def _joined(self, parts: tuple[TemplatePart, ...], scope: Scope) -> Text:
+        return joined(self._part(part, scope) for part in parts)
+
+    def _part(self, part: TemplatePart, scope: Scope) -> Text:
+        place = scope.place(part.span)
+        match part:
+            case TextPart(_, decoded):
+                return Text.at(place) if decoded is None else Text.literal(decoded, place)
+            case Interpolation(_, expression):
+                value = self._next(expression, scope)
+                return text_of(self._checked(value, part.span), place)
+            case IfDirective():
+                return self._if(part, scope, place)
+            case ForDirective():
+                return self._loop(part, scope, place)
+
+    def _checked(self, value: HclValue, span: Span) -> HclValue:
+        """Return the value; a null, a list or a map in a template is a fault."""
+        if value is None:
+            message = "the expression is null: a template cannot hold it"
+            self._scope.faults.append(Fault(message, self._scope.place(span)))
+        elif self._scope.is_closed and isinstance(value, tuple | Mapping):
+            message = "the expression is no text: a template cannot hold it"
+            self._scope.faults.append(Fault(message, self._scope.place(span)))
+        return value
+
+    def _if(self, part: IfDirective, scope: Scope, place: Location) -> Text:
+        test = truth(self._next(part.condition, scope))
+        if test is not None:
+            return self._joined(part.yes if test else part.no, scope)
+        yes, no = self._joined(part.yes, scope), self._joined(part.no, scope)
+        return Text.opaque(Choice((yes.value, no.value)), place)
+
+    def _loop(self, part: ForDirective, scope: Scope, place: Location) -> Text:
+        collection = self._next(part.collection, scope)
+        pairs = items_of(collection)
+        if pairs is None:
+            return Text.opaque(_reason(collection), place)
+        found: list[Text] = []
+        for key, value in pairs[:MAX_ITEMS]:
+            names = {part.value: value} | ({part.key: key} if part.key else {})
+            found.append(self._joined(part.body, scope.with_names(names)))
+        return joined(found)
+
+    # --- names -----------------------------------------------------------------------------
+
+    def _traversal(self, node: Expression) -> HclValue:
+        names = _names(node)
+        if names is not None:
+            return self._named(names, node)
+        match node:
+            case Attribute(_, inner, name):
+                return member(self._next(inner), name)
+            case Index(_, inner, key):
+                return indexed(self._next(inner), self._next(key))
+            case Splat(_, inner, tail):
+                return splat(self._next(inner), tail)
+            case _:
+                return Open("an expression")
+
+    def _named(self, names: tuple[str, ...], node: Expression) -> HclValue:
+        scope = self._scope
+        if names[0] in scope.names:
+            value = scope.names[names[0]]
+            for name in names[1:]:
+                value = member(value, name)
+            return value
+        if scope.is_closed:
+            known = "path" if names[0] == "path" else names[0]
+            message = f'vars map does not contain key "{known}"'
+            scope.faults.append(Fault(message, scope.place(node.span)))
+            return Open(f"{names[0]}, which the template is not given", ".".join(names))
+        return scope.outer(names)
+
+    def _call(self, node: Call) -> HclValue:
+        function = self._scope.functions.get(node.name.removeprefix("core::"))
+        arguments: list[HclValue] = []
+        if node.name in {"try", "can"}:
+            return self._tried(node)
+        for one in node.arguments:
+            arguments.append(self._next(one))
+        if node.spreads and arguments and isinstance(arguments[-1], tuple):
+            arguments[-1:] = list(arguments[-1])
+        if function is None:
+            return Open(f"{node.name}()")
+        return function(arguments, node, self._scope)
+
+    def _tried(self, node: Call) -> HclValue:
+        for one in node.arguments:
+            value = self._next(one)
+            if value is not None:
+                return value if node.name == "try" else Open("can()")
+        return None
+
+    # --- operators -------------------------------------------------------------------------
+
+    def _conditional(self, node: Conditional) -> HclValue:
+        test = truth(self._next(node.test))
+        if test is not None:
+            return self._next(node.yes if test else node.no)
+        return one_of(self._next(node.yes), self._next(node.no))
+
+    def _unary(self, operator: str, value: HclValue) -> HclValue:
+        if operator == "!":
+            test = truth(value)
+            return Open("a test") if test is None else not test
+        number = number_of(value)
+        return Open("a number") if number is None else -number
+
+    def _binary(self, node: Binary) -> HclValue:
+        left, right = self._next(node.left), self._next(node.right)
+        if node.operator in {"&&", "||"}:
+            return _logical(node.operator, truth(left), truth(right))
+        if node.operator in {"==", "!="}:
+            equal = equals(left, right)
+            if equal is None:
+                return Open("a comparison")
+            return equal if node.operator == "==" else not equal
+        one, other = number_of(left), number_of(right)
+        if one is None or other is None:
+            return Open("a number")
+        return _computed(node.operator, one, other)
+
+    # --- collections -----------------------------------------------------------------------
+
+    def _entries(
+        self, items: tuple[tuple[Expression, Expression], ...]
+    ) -> Iterator[tuple[str, HclValue]]:
+        for key, value in items:
+            if isinstance(key, Variable):
+                yield key.name, self._next(value)
+                continue
+            name = self._next(key)
+            known = name.known if isinstance(name, Text) else None
+            if known is None and isinstance(name, int | float):
+                known = str(name)
+            if known is not None:
+                yield known, self._next(value)
+
+    def _for(self, node: For) -> HclValue:
+        pairs = items_of(self._next(node.collection))
+        if pairs is None:
+            return Open("a list")
+        listed: list[HclValue] = []
+        mapped: dict[str, HclValue] = {}
+        for key, value in pairs[:MAX_ITEMS]:
+            names = {node.value: value} | ({node.key: key} if node.key else {})
+            scope = self._scope.with_names(names)
+            if node.condition is not None and truth(self._next(node.condition, scope)) is False:
+                continue
+            result = self._next(node.result, scope)
+            if node.result_key is None:
+                listed.append(result)
+                continue
+            name = self._next(node.result_key, scope)
+            if isinstance(name, Text) and name.known is not None:
+                mapped[name.known] = result
+        return tuple(listed) if node.result_key is None else mapped
+
+
+# --- values ---------------------------------------------------------------------------------
+
+
+def _names(node: Expression) -> tuple[str, ...] | None:
+    """Return the names of a plain traversal, literal keys among them."""
+    names: list[str] = []
+    while True:
+        match node:
+            case Variable(_, name):
+                return (name, *reversed(names))
+            case Attribute(_, inner, name):
+                names.append(name)
+                node = inner
+            case Index(_, inner, Literal(_, key)) if isinstance(key, int):
+                names.append(str(key))
+                node = inner
+            case _:
+                return None
+
+
+def text_of(value: HclValue, place: Location) -> Text:
+    """Return what a value becomes inside a template."""
+    match value:
+        case Text():
+            return value
+        case bool():
+            return Text.literal("true" if value else "false", place)
+        case int() | float():
+            return Text.literal(f"{value:g}" if isinstance(value, float) else str(value), place)
+        case None:
+            return Text()
+        case _:
+            return Text.opaque(_reason(value), place)
+
+
+def _reason(value: HclValue) -> Value:
+    match value:
+        case Text():
+            return value.value
+        case Open(reason):
+            return Unknown(reason)
+        case OneOf(alternatives):
+            return Choice(tuple(_reason(one) for one in alternatives))
+        case Encoded():
+            return Unknown("base64")
+        case _:
+            return Unknown("a computed value")
+
+
+def truth(value: HclValue) -> bool | None:
+    """Return the boolean that a value is; None where that is not known."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, Text) and value.known in {"true", "false"}:
+        return value.known == "true"
+    return None
+
+
+def number_of(value: HclValue) -> float | int | None:
+    """Return the number that a value is, or None."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int | float):
+        return value
+    if isinstance(value, Text) and value.known is not None:
+        try:
+            return int(value.known) if value.known.isdigit() else float(value.known)
+        except ValueError:
+            return None
+    return None
+
+
+def equals(left: HclValue, right: HclValue) -> bool | None:
+    """Whether two values are the same; None where that is not known."""
+    if isinstance(left, Open | OneOf | Encoded) or isinstance(right, Open | OneOf | Encoded):
+        return None
+    if isinstance(left, Text) and isinstance(right, Text):
+        if left.known is None or right.known is None:
+            return None
+        return left.known == right.known
+    if isinstance(left, Text) != isinstance(right, Text):
+        return False
+    return left == right
+
+
+def one_of(first: HclValue, second: HclValue) -> HclValue:
+    """Return the value that is one of two."""
+    if equals(first, second):
+        return first
+    options = [
+        item
+        for one in (first, second)
+        for item in (one.alternatives if isinstance(one, OneOf) else (one,))
+    ]
+    return OneOf(tuple(options))
+
+
+def items_of(value: HclValue) -> list[tuple[HclValue, HclValue]] | None:
+    """Return the pairs of a list or a map, or None."""
+    if isinstance(value, Mapping):
+        return [(Text.literal(key), one) for key, one in sorted(value.items())]
+    if isinstance(value, tuple):
+        return list(enumerate(value))
+    return None
+
+
+def member(value: HclValue, name: str) -> HclValue:
+    """Return ``value.name``."""
+    if isinstance(value, Mapping):
+        return value[name] if name in value else Open(f"the attribute {name}")
+    if isinstance(value, tuple) and name.isdigit():
+        return value[int(name)] if int(name) < len(value) else Open("an item")
+    if isinstance(value, Open):
+        full = f"{value.name}.{name}" if value.name else ""
+        return Open(full or value.reason, full)
+    if isinstance(value, OneOf):
+        return OneOf(tuple(member(one, name) for one in value.alternatives))
+    return Open(f"the attribute {name}")
+
+
+def indexed(value: HclValue, key: HclValue) -> HclValue:
+    """Return ``value[key]``."""
+    if isinstance(key, Text) and key.known is not None:
+        return member(value, key.known)
+    if isinstance(key, int) and not isinstance(key, bool):
+        return member(value, str(key))
+    return Open(value.name or value.reason if isinstance(value, Open) else "an item")
+
+
+def splat(value: HclValue, names: tuple[str, ...]) -> HclValue:
+    """Return ``value[*].names``."""
+    if value is None:
+        return ()
+    if isinstance(value, Open | OneOf | Encoded):
+        return Open(value.reason if isinstance(value, Open) else "a list")
+    items = value if isinstance(value, tuple) else (value,)
+    found: list[HclValue] = []
+    for item in items:
+        for name in names:
+            item = member(item, name)
+        found.append(item)
+    return tuple(found)
+
+
+def _logical(operator: str, left: bool | None, right: bool | None) -> HclValue:
+    decides = operator == "||"
+    if left is decides or right is decides:
+        return decides
+    return Open("a test") if left is None or right is None else not decides
+
+
+def _computed(operator: str, left: float | int, right: float | int) -> HclValue:
+    match operator:
+        case "+":
+            return left + right
+        case "-":
+            return left - right
+        case "*":
+            return left * right
+        case "<":
+            return left < right
+        case ">":
+            return left > right
+        case "<=":
+            return left <= right
+        case ">=":
+            return left >= right
+        case _ if right == 0:
+            return Open("a number")
+        case "%":
+            return left % right
+        case _:
+            result = left / right
+            return int(result) if result == int(result) else result
