@@ -36,3 +36,26 @@ def masked(name: str, value: str) -> str:
     if value and is_secret_name(name):
         return MASK
     return _FORM.sub(MASK, _PASSWORD_IN_URL.sub(rf"\g<head>{MASK}", value))
+
+
+_ASSIGNED: Final = re.compile(
+    r"(?P<name>\b[A-Za-z_][A-Za-z0-9_]*)(?P<mark>[\"']?\s*(?:[=:]|\|\||\?\?)\s*)"
+    r"(?P<quote>[\"'`]?)(?P<value>[^\s\"'`;,&|<>(){}]+)"
+)
+_READ: Final = re.compile(r"\$|^process\b|^os\b|^var\b|^local\b|^data\b|^env\b|^import\b")
+
+
+def masked_line(line: str) -> str:
+    """Return a line of source as it may be shown: secrets as stars, nothing moved."""
+
+    def stars(match: re.Match[str]) -> str:
+        value = match["value"]
+        if not is_secret_name(match["name"]) or _READ.search(value):
+            return match[0]
+        return match[0][: -len(value)] + "*" * len(value)
+
+    line = _ASSIGNED.sub(stars, line)
+    line = _FORM.sub(lambda match: "*" * len(match[0]), line)
+    return _PASSWORD_IN_URL.sub(
+        lambda match: match["head"] + "*" * (len(match[0]) - len(match["head"])), line
+    )

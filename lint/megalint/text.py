@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Final
 
 from megalint.source import Location, Source, Span
-from megalint.values import Joined, Known, Unknown, Value
+from megalint.values import Joined, Known, TemplateVar, Unknown, Value
 
 OPAQUE: Final = "\ue000"
 """What stands in :attr:`Text.flat` for a part that is not known; parsers take it for a letter."""
@@ -104,6 +104,8 @@ class Text:
         for piece in self.pieces:
             if piece.unknown is not None:
                 unknown = piece.unknown
+                if isinstance(unknown, TemplateVar):
+                    return f"the template variable {unknown.name}"
                 return unknown.reason if isinstance(unknown, Unknown) else "it is one of several"
         return None
 

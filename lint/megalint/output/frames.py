@@ -8,6 +8,7 @@ from typing import Final
 
 from megalint.output.plain import expanded, width, wrapped
 from megalint.output.windows import Window, windows
+from megalint.secrets import masked_line
 from megalint.source import Location, Source, Span
 
 _GAP: Final = 2
@@ -81,10 +82,11 @@ def _block(source: Source, marks: Sequence[Mark], gutter: int, room: int) -> Ite
         if previous is not None and line - previous > _GAP:
             yield f"{'':{gutter}} :"
         elif previous is not None and line - previous == _GAP:
-            (between,) = windows(source.line_text(line - 1), [], room)
+            (between,) = windows(masked_line(source.line_text(line - 1)), [], room)
             yield f"{line - 1:>{gutter}} | {between.text}".rstrip()
         here = sorted((mark for mark in marks if mark.line == line), key=_order)
-        for window in windows(source.line_text(line), [mark.span for mark in here], room):
+        text = masked_line(source.line_text(line))
+        for window in windows(text, [mark.span for mark in here], room):
             yield f"{line:>{gutter}} | {window.text}".rstrip()
             shown = [here[index] for index in window.members]
             for row in _rows(shown, window, room):

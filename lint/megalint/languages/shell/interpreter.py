@@ -76,6 +76,13 @@ class Interpreter(Variables, Roads):
                 self.run(line)
             except Discard as signal:
                 self.shell.status = signal.status
+        for redirect in script.unclosed:
+            document = redirect.document
+            wanted = "" if document is None else document.delimiter
+            self.host.refused(
+                f"here-document delimited by end-of-file (wanted `{wanted}')",
+                redirect.range.location,
+            )
         if script.problem is not None:
             self.host.refused(script.problem.message, script.problem.range.location)
             self.shell.status = Status.FAIL

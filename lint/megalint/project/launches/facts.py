@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from megalint.languages.shell.state import Machine, Missed
+from megalint.languages.shell.state import File, Machine, Missed
 from megalint.project.apps import App
 from megalint.source import Location
 from megalint.text import Text
@@ -35,7 +35,8 @@ class UserData:
     :attr:`text` is decoded and rendered; parts that are known only later are held open.
     :attr:`owner` names who hands it over (``aws_launch_template.web``, ``WebTemplate``), None for
     a script that nothing refers to. :attr:`location` is where the owner says so. :attr:`region` is
-    that of the owner, None where it is not known. :attr:`refusal` says why it never arrives.
+    that of the owner, None where it is not known. :attr:`refusal` says why it never arrives,
+    :attr:`is_packed` that it travels in gzip.
     """
 
     text: Text
@@ -43,6 +44,7 @@ class UserData:
     owner: str | None = None
     region: str | None = None
     refusal: str | None = None
+    is_packed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,8 @@ class Launch:
 
     :attr:`lacks` are the names of its needs that it does not deliver. :attr:`is_open` tells that
     variables may arrive that nobody can see: a file of the image was sourced, or somebody else
-    starts it. :attr:`missed` are values that were set and did not reach it.
+    starts it. :attr:`missed` are values that were set and did not reach it, :attr:`files` those of
+    the machine at that moment.
     """
 
     location: Location
@@ -106,6 +109,12 @@ class Launch:
     lacks: tuple[str, ...] = ()
     is_open: bool = False
     missed: Mapping[str, Missed] = field(default_factory=dict[str, Missed])
+    files: Mapping[str, File] = field(default_factory=dict[str, File], repr=False, compare=False)
+
+    @property
+    def title(self) -> str:
+        """What the process is called in a message."""
+        return f"`{self.process}`" if self.process else f"the process ({self.kind})"
 
 
 @dataclass(frozen=True, slots=True)

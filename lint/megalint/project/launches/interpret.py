@@ -146,6 +146,7 @@ def launch_of(started: Started, scripts: image.Scripts) -> Launch:
         note=started.note,
         is_open=started.is_open or any(_is_open(content) for _, content in found),
         missed=started.missed,
+        files=started.files,
     )
 
 

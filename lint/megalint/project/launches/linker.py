@@ -19,7 +19,8 @@ from megalint.project.linked import Linker, Project
 from megalint.project.terraform.linker import TerraformUserData
 from megalint.project.terraform.templates import TemplateCall
 from megalint.source import Location, Source, Span
-from megalint.text import OPAQUE, Text
+from megalint.text import OPAQUE, Text, joined
+from megalint.values import TemplateVar
 
 _USER_DATA: Final = re.compile(
     r"user[-_.]?data|cloud[-_.]?(?:init|config)|launch[-_]?template", re.IGNORECASE
@@ -32,6 +33,7 @@ _UBUNTU: Final = re.compile(
     r"\bubuntu\b|\bdebian\b|\bapt(?:-get)?\s+(?:-\w+\s+)*(?:install|update)"
 )
 _AMAZON: Final = re.compile(r"\bec2-user\b|\b(?:yum|dnf)\s|amazon-linux-extras")
+_TEMPLATE_VARIABLE: Final = re.compile(r"(?<![\\$])\$\{([a-z][a-z0-9]*(?:_[a-z0-9]+)*)\}")
 _HAS_NVM: Final = ".nvm"
 _TOKEN: Final = re.compile(
     r"[A-Z0-9_]*PLACEHOLDER[A-Z0-9_]*|__[A-Z0-9_]+__|\{\{\w+\}\}|@@\w+@@|CHANGE_?ME"
@@ -48,7 +50,26 @@ def _link_user_data(project: Project) -> Iterator[UserData]:
     for source in project.checkout:
         is_script = classify(source.path) is Kind.SHELL and _is_user_data(source)
         if is_script and source not in handed:
-            yield UserData(Text.of(source), Location(source, Span(0, 0)))
+            yield UserData(loose(source), Location(source, Span(0, 0)))
+
+
+def loose(source: Source) -> Text:
+    """Return a script that nothing refers to, as far as it is known.
+
+    ``${lower_case}`` that the script never sets is taken for a variable of a template.
+    """
+    text = Text.of(source)
+    parts: list[Text] = []
+    at = 0
+    for match in _TEMPLATE_VARIABLE.finditer(text.flat):
+        name = match[1]
+        if re.search(rf"\b{name}\+?=|\bread\b[^\n]*\b{name}\b|\bfor {name}\b", text.flat):
+            continue
+        place = text.locate(Span(match.start(), match.end()))
+        value = TemplateVar(name)
+        parts += [text[at : match.start()], Text.opaque(value, place)]
+        at = match.end()
+    return joined([*parts, text[at:]])
 
 
 def _is_user_data(source: Source) -> bool:
@@ -156,12 +177,9 @@ class _Links:
         return None
 
     def _needed(self, app: App | None, launch: Launch) -> list[str]:
+        needs = self._needs.get(app, {}).values() if app is not None else ()
         names = dict.fromkeys(
-            need.name
-            for need in (self._needs.get(app, {}).values() if app is not None else ())
-            if need.is_needed
-            and (need.default is None or need.source == "declared")
-            and need.source == "inferred"
+            need.name for need in needs if need.is_needed and need.source == "inferred"
         )
         service = self._service(app, launch)
         if service is not None:

@@ -373,6 +373,7 @@ def _restarted_of_image(order: _Order, target: Text, how: str) -> Status:
 
 
 def _delete(order: _Order) -> Status:
+    order.system.note("replaced", order.call.location)
     found: Processes = ()
     for target in order.operands:
         found += order.named(target.flat)

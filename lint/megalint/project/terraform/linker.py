@@ -117,13 +117,14 @@ def _handed(holder: _Holder, argument: Argument, value: HclValue) -> Iterator[Te
     place = holder.file.place(argument.name_span)
     region = holder.module.region(holder.block)
     for one in value.alternatives if isinstance(value, OneOf) else (value,):
-        encodings, inner = 0, one
+        encodings, inner, is_packed = 0, one, False
         while isinstance(inner, Encoded):
+            is_packed = is_packed or inner.is_packed
             encodings, inner = encodings + 1, inner.content
         if isinstance(inner, Text | Open):
             text = inner if isinstance(inner, Text) else Text()
             refusal = _refusal(text, holder.module)
-            data = UserData(text, place, holder.address, region, refusal)
+            data = UserData(text, place, holder.address, region, refusal, is_packed)
             yield TerraformUserData(data, holder.kind, argument.name, encodings, one)
 
 

@@ -1,0 +1,1 @@
+"""Templates before they are scripts."""
