@@ -13,6 +13,7 @@ from megalint.project.launches import needs
 from megalint.project.linked import Linker, LinkError, Project
 from megalint.project.nextjs import config as next_config
 from megalint.project.nextjs import graph, middleware, parameters, reads, requests
+from megalint.project.terraform import groups, placeholders
 from megalint.project.terraform import linker as terraform
 from megalint.source import Source
 
@@ -31,6 +32,8 @@ LINKERS: tuple[Linker, ...] = (
     literals.LINKER,
     needs.LINKER,
     terraform.LINKER,
+    groups.LINKER,
+    placeholders.LINKER,
     launches.USER_DATA_LINKER,
     launches.LINKER,
 )

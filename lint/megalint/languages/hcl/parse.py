@@ -60,17 +60,18 @@ def parse_template(source: Source) -> tuple[Template, tuple[Problem, ...]]:
     reader = _Reader(source.text)
     start = 1 if source.text.startswith("\ufeff") else 0
     reader.at = start
+    reader.recovers = True
     try:
         parts = reader.template_parts(len(source.text), is_quoted=False)
     except Refused as refusal:
-        return Template(Span(0, len(source.text)), ()), (refusal.problem,)
-    return Template(Span(start, len(source.text)), parts), ()
+        parts = ()
+        reader.problems.append(refusal.problem)
+    return Template(Span(start, len(source.text)), parts), tuple(reader.problems)
 
 
 class _Reader(TemplateReader):
     def __init__(self, text: str) -> None:
         super().__init__(text)
-        self.problems: list[Problem] = []
         self.depth = 0
 
     # --- bodies ----------------------------------------------------------------------------

@@ -14,11 +14,12 @@ from megalint.languages.hcl.syntax import (
     ForDirective,
     IfDirective,
     Interpolation,
+    Problem,
     Template,
     TemplatePart,
     TextPart,
 )
-from megalint.languages.hcl.tokens import NAME, Scanner
+from megalint.languages.hcl.tokens import NAME, Refused, Scanner
 from megalint.source import Span
 
 _ESCAPES: Final = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
@@ -39,7 +40,16 @@ class _Directive:
 
 
 class TemplateReader(Scanner, ABC):
-    """The half of the parser that reads templates."""
+    """The half of the parser that reads templates.
+
+    Where it :attr:`recovers`, what Terraform refuses is kept, and read as plain text.
+    """
+
+    recovers = False
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.problems: list[Problem] = []
 
     @abstractmethod
     def expression(self) -> Expression:
@@ -85,10 +95,13 @@ class TemplateReader(Scanner, ABC):
             if is_quoted and self.peek('"'):
                 return found, None
             if self.peek("${"):
-                trims = self._interpolation(found, trims=trims)
+                trims = self._interpolation_or_text(found, end)
                 continue
             if self.peek("%{"):
-                directive, trims_after = self._directive(found)
+                read = self._directive_or_text(found, end)
+                if read is None:
+                    continue
+                directive, trims_after = read
                 if directive.word in {"else", "endif", "endfor"}:
                     directive.trims = trims_after
                     return found, directive
@@ -142,7 +155,40 @@ class TemplateReader(Scanner, ABC):
         self.at += 2
         return TextPart(Span(start, self.at), _ESCAPES[letter])
 
-    def _interpolation(self, found: list[TemplatePart], *, trims: bool) -> bool:
+    def _interpolation_or_text(self, found: list[TemplatePart], end: int) -> bool:
+        start, inside = self.at, self.inside
+        try:
+            return self._interpolation(found)
+        except Refused as refusal:
+            self._skip_refused(refusal, found, start, end)
+            self.inside = inside
+            return False
+
+    def _directive_or_text(
+        self, found: list[TemplatePart], end: int
+    ) -> tuple[_Directive, bool] | None:
+        start, inside = self.at, self.inside
+        try:
+            return self._directive(found)
+        except Refused as refusal:
+            self._skip_refused(refusal, found, start, end)
+            self.inside = inside
+            return None
+
+    def _skip_refused(
+        self, refusal: Refused, found: list[TemplatePart], start: int, end: int
+    ) -> None:
+        """Keep what is refused and go on behind it, or raise it where nothing recovers."""
+        if not self.recovers:
+            raise refusal
+        line = self.text.find("\n", start, end)
+        close = self.text.find("}", start, end if line < 0 else line)
+        self.at = start + 2 if close < 0 else close + 1
+        span = Span(start, self.at)
+        self.problems.append(Problem(refusal.problem.message, span))
+        found.append(TextPart(span))
+
+    def _interpolation(self, found: list[TemplatePart]) -> bool:
         start = self.at
         self.at += 2
         if self.peek("~"):

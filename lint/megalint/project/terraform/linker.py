@@ -9,6 +9,7 @@ from typing import Final
 
 from megalint.languages.hcl.evaluate import Encoded, HclValue, OneOf, Open
 from megalint.languages.hcl.syntax import Argument, Block, File
+from megalint.project.checkout import Checkout
 from megalint.project.launches.facts import UserData
 from megalint.project.linked import Linker, Project
 from megalint.project.terraform.module import Module
@@ -46,15 +47,20 @@ class TerraformUserData:
     value: HclValue
 
 
-def _link(project: Project) -> Iterator[TerraformUserData | TemplateCall]:
-    checkout = project.checkout
+def roots(project: Project) -> tuple[Module, ...]:
+    """Return the folders of Terraform that no other of the checkout calls."""
+    return project.checkout.view(_roots)
+
+
+def _roots(checkout: Checkout) -> tuple[Module, ...]:
     folders = sorted({one.path.parent for one in checkout if one.path.suffix == ".tf"})
-    called = _called_folders(project, folders)
+    called = _called_folders(checkout, folders)
+    return tuple(Module(checkout, one) for one in folders if one not in called)
+
+
+def _link(project: Project) -> Iterator[TerraformUserData | TemplateCall]:
     seen: set[tuple[Location, str]] = set()
-    for folder in folders:
-        module = Module(checkout, folder, {} if folder in called else None)
-        if folder in called:
-            continue
+    for module in roots(project):
         for found in _of_module(module):
             key = (found.user_data.location, found.user_data.text.flat)
             if key not in seen:
@@ -63,11 +69,11 @@ def _link(project: Project) -> Iterator[TerraformUserData | TemplateCall]:
         yield from module.calls
 
 
-def _called_folders(project: Project, folders: list[PurePosixPath]) -> set[PurePosixPath]:
+def _called_folders(checkout: Checkout, folders: list[PurePosixPath]) -> set[PurePosixPath]:
     """Return the folders that others of the checkout call: they are read with their inputs."""
     found: set[PurePosixPath] = set()
     for folder in folders:
-        module = Module(project.checkout, folder)
+        module = Module(checkout, folder)
         for file, block in module.blocks("module"):
             child = module.called(file, block)
             if child is not None:

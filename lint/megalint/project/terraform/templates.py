@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -197,3 +198,11 @@ def _part(module: Module, file: File, part: Block, boundary: str) -> list[Text]:
     if isinstance(name, Text):
         head += f'Content-Disposition: attachment; filename="{name.flat}"\n'
     return [Text.literal(head + "\n", place), content, Text.literal("\n", place)]
+
+
+def is_of_shell(source: Source, name: str) -> bool:
+    """Whether a script sets *name* itself, or names it as the shell's: it means ``$${name}``."""
+    text = source.text
+    is_set = re.search(rf"(?:^|[\s;(&|])(?:export\s+|local\s+)?{re.escape(name)}\+?=", text, re.M)
+    is_looped = re.search(rf"\b(?:read\b[^\n]*|for\s+){re.escape(name)}\b", text)
+    return is_set is not None or is_looped is not None
