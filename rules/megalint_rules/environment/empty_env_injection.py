@@ -60,11 +60,11 @@ class EmptyEnvInjection(Rule[Launch]):
     def check(self, fact: Launch, project: Project) -> Iterator[Finding]:
         """Yield a finding for each empty value that something expands to."""
         needed = {one.name for one in project.each(Need) if one.app == fact.app}
+        needed |= {name for service in project.config.services for name in service.require}
         for one in fact.effective.values():
-            if one.value.known != "" or fact.starts is Certainty.NEVER or fact.is_open:
+            if one.value.known != "" or fact.starts is Certainty.NEVER:
                 continue
-            wants = one.name in needed or one.name in fact.lacks
-            if wants and _is_expanded(one):
+            if one.name in needed and _is_expanded(one):
                 yield self._finding(fact, one)
 
     def _finding(self, launch: Launch, one: Injection) -> Finding:
@@ -89,5 +89,6 @@ class EmptyEnvInjection(Rule[Launch]):
 
 def _is_expanded(one: Injection) -> bool:
     """Whether something was expanded: an empty value written out is meant."""
-    is_written = one.channel is Channel.PROCESS or "$" in one.location.text
-    return is_written and "$" in one.location.text
+    place = one.location
+    following = place.source.text[place.span.end : place.span.end + 1]
+    return one.channel is Channel.PROCESS and ("$" in place.text or following in {"$", "`"})

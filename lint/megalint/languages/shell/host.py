@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -58,6 +59,10 @@ class Host(Protocol):
 
     def image_file(self, path: str) -> File | None:
         """Return a file that the script did not write, where its content is known."""
+        ...
+
+    def ghost(self, location: Location | None, why: str) -> AbstractContextManager[None]:
+        """Tell that the commands to come are never run, and why."""
         ...
 
     def refused(self, message: str, location: Location | None) -> None:

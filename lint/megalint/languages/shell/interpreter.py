@@ -51,6 +51,9 @@ FUEL: Final = 60_000
 MAX_DEPTH: Final = 60
 MAX_TURNS: Final = 64
 MAX_TURNS_UNKNOWN: Final = 4
+_TESTS: Final = frozenset(
+    {"[", "test", "grep", "egrep", "command", "which", "false", "true", "read", "diff", "cmp"}
+)
 _NOWHERE: Final = Location(Source.__new__(Source), Span(0, 0))
 
 
@@ -202,12 +205,27 @@ class Interpreter(Variables, Roads):
             self.execute(command.left)
         status = self.shell.status
         is_and = command.operator == "&&"
-        if status is Status.FAIL if is_and else status is Status.OK:
+        if status is Status.FAIL and is_and:
+            if not _is_test(command.left):
+                self._ghost(command.right)
+            return
+        if status is Status.OK and not is_and:
             return
         if status is Status.UNKNOWN or (status is Status.ASSUMED and not is_and):
             self.maybe(lambda: self.execute(command.right), is_fallback=status is Status.ASSUMED)
             return
         self.execute(command.right)
+
+    def _ghost(self, command: Command) -> None:
+        """Run what is never run, for what it would have started; nothing of it stays."""
+        shell, machine, here = self.shell, self.machine, self.here
+        self.shell, self.machine = shell.copy(), machine.copy()
+        try:
+            with self.host.ghost(here, "the command before `&&` fails"), self.printing(None):
+                self.execute(command)
+        except Signal:
+            pass
+        self.shell, self.machine, self.here = shell, machine, here
 
     def _pipeline(self, command: Pipeline) -> None:
         if command.is_negated:
@@ -562,6 +580,19 @@ class Interpreter(Variables, Roads):
     def external(self, call: Call, words: Sequence[Text], offset: int) -> Call:
         """Return *call* without its first *offset* words, as a wrapper runs it."""
         return replace(call, words=tuple(words), places=call.places[offset:])
+
+
+def _is_test(command: Command) -> bool:
+    """Whether a command is asked for its status: what follows ``&&`` is not meant to run always."""
+    match command:
+        case AndOr(_, left, _, right):
+            return _is_test(left) or _is_test(right)
+        case Pipeline(_, commands):
+            return _is_test(commands[-1])
+        case Simple(_, _, words):
+            return not words or words[0].plain in _TESTS
+        case _:
+            return True
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,6 @@ from megalint.values import Unknown
 _UNKNOWN: Final = {
     "$": "a process id",
     "!": "a process id",
-    "-": "the shell's options",
     "RANDOM": "a random number",
     "SRANDOM": "a random number",
     "SECONDS": "the time",
@@ -93,6 +92,9 @@ class Variables:
                 return Text.literal(str(len(self.shell.positional)))
             case "?":
                 return self._status()
+            case "-":
+                letters = "".join(sorted(one for one in self.shell.options if len(one) == 1))
+                return Text.literal(f"{letters}hB")
             case "PWD":
                 return self.shell.cwd
             case "UID" | "EUID":

@@ -9,8 +9,9 @@ from typing import Final
 from megalint.formats import dotenv, user_data
 from megalint.languages.shell.interpreter import Interpreter
 from megalint.languages.shell.parse import parse
-from megalint.languages.shell.signals import Signal, Spent
+from megalint.languages.shell.signals import Exit, Signal, Spent
 from megalint.languages.shell.state import File, Machine, Shell, Status, Variable, likely
+from megalint.languages.shell.syntax import Script
 from megalint.project.launches import image
 from megalint.project.launches.facts import (
     Certainty,
@@ -110,19 +111,39 @@ def _run(script: user_data.Part, system: System, machine: Machine) -> Machine:
 def run_in(shell: Shell, text: Text, system: System, machine: Machine) -> Machine:
     """Run *text* in *shell*; return the machine afterwards."""
     interpreter = Interpreter(system, shell, machine)
+    script = parse(text)
     try:
-        interpreter.run_script(parse(text))
-    except Signal as signal:
-        _note_stop(signal, interpreter, system)
+        _run_lines(script, interpreter, system)
     except (Spent, RecursionError):
         if interpreter.here is not None:
             system.note("too-long", interpreter.here)
     return interpreter.machine
 
 
-def _note_stop(signal: Signal, interpreter: Interpreter, system: System) -> None:
-    if signal.status is Status.FAIL and interpreter.here is not None:
-        system.note("stopped", interpreter.here)
+def _run_lines(script: Script, interpreter: Interpreter, system: System) -> None:
+    """Run a script; what stands behind the line that ends it too early is never run."""
+    stopped = _stopped(script, interpreter)
+    if stopped is None or interpreter.here is None:
+        return
+    system.note("stopped", interpreter.here)
+    machine = interpreter.machine.copy()
+    interpreter.shell.options = frozenset()
+    with system.ghost(interpreter.here, "the script ends before"):
+        _stopped(replace(script, lines=script.lines[stopped + 1 :]), interpreter)
+    interpreter.machine = machine
+
+
+def _stopped(script: Script, interpreter: Interpreter) -> int | None:
+    """Run the lines; return the one that ends the script because something is wrong."""
+    for number, line in enumerate(script.lines):
+        try:
+            interpreter.run_script(replace(script, lines=(line,), problem=None, unclosed=()))
+        except Exit as signal:
+            return number if signal.status is Status.FAIL else None
+        except Signal:
+            return None
+    interpreter.run_script(replace(script, lines=()))
+    return None
 
 
 # --- from what was started to what is received ----------------------------------------------

@@ -59,6 +59,7 @@ class System:
     started: list[Started] = field(default_factory=list[Started])
     events: list[Event] = field(default_factory=list[Event])
     scope: Scope | None = None
+    dead: str | None = None
 
     # --- what the interpreter asks for -----------------------------------------------------
 
@@ -88,6 +89,17 @@ class System:
         """Return a file of the image whose content every image of its family has."""
         return image.file(path, self.family, self.scripts, has_nvm=self.has_nvm)
 
+    @contextmanager
+    def ghost(self, location: Location | None, why: str) -> Iterator[None]:
+        """Record what is started as never started, for a while."""
+        outer = self.dead
+        where = "" if location is None else f" ({location.source.path}:{location.line})"
+        self.dead = outer or f"{why}{where}"
+        try:
+            yield
+        finally:
+            self.dead = outer
+
     def refused(self, message: str, location: Location | None) -> None:
         """Keep what a shell refuses."""
         if location is not None:
@@ -103,7 +115,9 @@ class System:
         related: Location | None = None,
         words: str = "",
     ) -> None:
-        """Keep an event; the same one of a loop once."""
+        """Keep an event; the same one of a loop once, and none of what is never run."""
+        if self.dead is not None:
+            return
         event = Event(kind, location, subject, related, words)
         if event not in self.events:
             self.events.append(event)
@@ -207,6 +221,7 @@ class System:
         starts: Certainty | None = None,
     ) -> None:
         """Record that a process is started; not at all where *note* says why it cannot."""
+        note = note or self.dead
         if starts is None:
             starts = Certainty.ALWAYS if shell.is_certain else Certainty.SOMETIMES
             starts = Certainty.NEVER if note is not None else starts
