@@ -147,7 +147,7 @@ def _images(project: Project, source: Source, apps: list[App]) -> Iterator[Image
 def _apps_of_image(project: Project, file: Dockerfile, apps: list[App]) -> list[App]:
     source = file.source
     text = "\n".join(one.command for one in file.instructions)
-    named = [app for app in apps if _is_built_by(app, text)]
+    named = [app for app in apps if _isbuilt_by(app, text)]
     inside = [app for app in apps if app.path.parts and source.path.is_relative_to(app.path)]
     if inside or named:
         return inside[-1:] or named
@@ -160,7 +160,7 @@ def _apps_of_image(project: Project, file: Dockerfile, apps: list[App]) -> list[
     return [] if is_of_other_package else _apps_of(source, apps)
 
 
-def _is_built_by(app: App, text: str) -> bool:
+def _isbuilt_by(app: App, text: str) -> bool:
     """Whether a text handles the app's build or its package, more than by copying a manifest."""
     path = re.escape(str(app.path))
     if app.path.parts and re.search(
@@ -327,15 +327,16 @@ def _compose(
 ) -> Iterator[RuntimeProvision]:
     """Read ``environment`` of services that build an app of this checkout."""
     for service in project.checkout.parsed(source, compose.parse).services:
-        for app in _built_by(source, service, apps, images):
+        for app in built_by(source, service, apps, images):
             verbs = next_verbs(expanded(" ".join(service.command), _manifests(project, app)))
             if "dev" not in verbs and "dev" not in (service.target or ""):
                 yield from _service(project, source, service, app)
 
 
-def _built_by(
+def built_by(
     source: Source, service: Service, apps: list[App], images: list[Image]
 ) -> Iterator[App]:
+    """Yield the apps that a service of a compose file builds."""
     if service.context is None or "$" in service.context or "://" in service.context:
         return
     context = normpath(str(source.path.parent / service.context))
