@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -15,7 +17,10 @@ from megalint.cli import options
 from megalint.project import LinkError, Project
 from megalint.report import Problem
 from megalint.run import failed, load, unparsed
-from megalint.trace import json_form, text_form
+from megalint.trace import html_form, json_form, text_form
+
+_COLUMNS: Final = 100
+_LEAST_COLUMNS: Final = 60
 
 
 @click.command("trace")
@@ -29,16 +34,23 @@ from megalint.trace import json_form, text_form
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json"]),
+    type=click.Choice(["text", "json", "html"]),
     default="text",
     envvar="MEGALINT_TRACE_FORMAT",
     help="How to write it.",
+)
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    envvar="MEGALINT_TRACE_OUTPUT",
+    help="The file to write; default: standard output.",
 )
 @options.common
 def command(
     variables: tuple[str, ...],
     root: Path | None,
     form: str,
+    output: Path | None,
     config_path: Path | None,
     isolated: bool,
     quiet: bool,
@@ -50,7 +62,8 @@ def command(
     config = options.configuration(folder, config_path, isolated=isolated)
     project, problems = load(folder, config)
     found, failures = _collected(project, variables)
-    _write(found, form, is_coloured=options.is_coloured(color))
+    is_coloured = output is None and options.is_coloured(color)
+    _write(_rendered(found, form, is_coloured=is_coloured), output)
     if not quiet:
         options.tell((*problems, *unparsed(project)), verbose=verbose)
     options.tell(failures, verbose=verbose)
@@ -71,10 +84,19 @@ def _collected(
         return trace.Trace(), (failed(unlinked(error)),)
 
 
-def _write(found: trace.Trace, form: str, *, is_coloured: bool) -> None:
+def _rendered(found: trace.Trace, form: str, *, is_coloured: bool) -> str:
     if form == "json":
-        text = json.dumps(json_form.to_json(found), ensure_ascii=False, indent=2) + "\n"
-    else:
-        text = text_form.to_text(found, is_coloured=is_coloured)
+        return json.dumps(json_form.to_json(found), ensure_ascii=False, indent=2) + "\n"
+    if form == "html":
+        return html_form.to_html(found)
+    columns = max(shutil.get_terminal_size((_COLUMNS, 24)).columns, _LEAST_COLUMNS)
+    return text_form.to_text(found, is_coloured=is_coloured, columns=columns)
+
+
+def _write(text: str, output: Path | None) -> None:
     # half a character, as in a file name that is not UTF-8, cannot be written as it is
-    click.echo(text.encode("utf-8", "backslashreplace"), nl=False, color=True)
+    content = text.encode("utf-8", "backslashreplace")
+    if output is not None:
+        output.write_bytes(content)
+    else:
+        click.echo(content, nl=False, color=True)

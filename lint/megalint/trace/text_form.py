@@ -2,62 +2,196 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
+from megalint.output.plain import expanded, width
+from megalint.project.launches.facts import Certainty
 from megalint.project.nextjs.facts import AppConfig, EnvironmentRead, Phase
 from megalint.trace import Trace
 from megalint.trace.json_form import by_phase
+from megalint.trace.matrix import PHASES, Column, Matrix, Row, State, matrices
 
 _SHOWN_SINKS: Final = 6
-_WORDS: Final = {
-    Phase.BUILD: "frozen at build",
-    Phase.REVALIDATE: "frozen until revalidated",
-    Phase.START: "read at server start",
-    Phase.REQUEST: "read per request",
-    Phase.BROWSER: "read in the browser",
-    Phase.NEVER: "never takes effect",
+_COLUMNS: Final = 100
+_GAP: Final = 2
+_COLOURS: Final = {
+    State.GIVEN: "32",
+    State.SOMETIMES: "33",
+    State.LACKING: "31",
+    State.EMPTY: "31",
+    State.NO_EFFECT: "33",
 }
+LEGEND: Final = (
+    "✓ given  ~ given on some runs  ✗ lacking  ∅ given empty  - no effect: the build has its own"
+    "  . not given, not needed"
+)
 
 
-def to_text(trace: Trace, *, is_coloured: bool = False) -> str:
-    """Return what people read: per app and variable, each read and where it ends."""
-    return (
-        "\n".join(line for config in trace.apps for line in _app_lines(config, trace, is_coloured))
-        + "\n"
-    )
+def to_text(trace: Trace, *, is_coloured: bool = False, columns: int = _COLUMNS) -> str:
+    """Return what people read: per app its matrix, then each read and where it ends."""
+    return "\n".join(_lines(trace, is_coloured, columns)) + "\n"
+
+
+def _lines(trace: Trace, is_coloured: bool, columns: int) -> Iterator[str]:
+    shown = list(matrices(trace))
+    for matrix in shown:
+        yield _bold(_title(matrix, trace), is_coloured)
+        yield from _matrix(matrix, is_coloured, columns)
+        yield ""
+    if shown:
+        yield LEGEND
+        yield ""
+        yield from _launches(shown, is_coloured)
+    for config in trace.apps:
+        yield from _app_lines(config, trace, is_coloured)
+
+
+def _title(matrix: Matrix, trace: Trace) -> str:
+    if matrix.app is None:
+        return "launches of no app of this checkout"
+    config = next(one for one in trace.apps if one.app == matrix.app)
+    return _app_title(config)
+
+
+def _app_title(config: AppConfig) -> str:
+    app = config.app
+    facts = [f"next {app.version or 'of unknown version'}", app.bundler.value]
+    return f"{app.path} ({', '.join(facts + ([config.output] if config.output else []))})"
+
+
+# --- the matrix -----------------------------------------------------------------------------
+
+
+def _matrix(matrix: Matrix, is_coloured: bool, columns: int) -> Iterator[str]:
+    """Yield the lines of a matrix; launches that do not fit beside the others follow below."""
+    names = max((width(row.name) for row in matrix.rows), default=0)
+    phases = max((width(row.phase) for row in matrix.rows), default=0)
+    room = columns - names - phases - 2 - 2 * _GAP
+    for block in _blocks(matrix, room):
+        head = [f"  {'':{names}}  {'':{phases}}"]
+        places = list(head)
+        for index in block:
+            column = matrix.columns[index]
+            wide = _width(matrix, index)
+            head.append(_padded(expanded(column.title), wide))
+            places.append(_padded(_place(column), wide))
+        yield "  ".join(head).rstrip()
+        yield "  ".join(places).rstrip()
+        for row in matrix.rows:
+            yield _row(matrix, row, block, names, phases, is_coloured)
+
+
+def _place(column: Column) -> str:
+    location = column.launch.location
+    return f"{location.source.path.name}:{location.line}"
+
+
+def _width(matrix: Matrix, index: int) -> int:
+    column = matrix.columns[index]
+    texts = [column.title, _place(column), *(row.cells[index].text for row in matrix.rows)]
+    return max(width(one) for one in texts)
+
+
+def _blocks(matrix: Matrix, room: int) -> Iterator[list[int]]:
+    block: list[int] = []
+    used = 0
+    for index in range(len(matrix.columns)):
+        wide = _width(matrix, index) + _GAP
+        if block and used + wide > room:
+            yield block
+            block, used = [], 0
+        block.append(index)
+        used += wide
+    yield block
+
+
+def _row(
+    matrix: Matrix,
+    row: Row,
+    block: Sequence[int],
+    names: int,
+    phases: int,
+    is_coloured: bool,
+) -> str:
+    parts = [f"  {_padded(row.name, names)}  {_padded(row.phase, phases)}"]
+    for index in block:
+        cell = row.cells[index]
+        text = _padded(cell.text, _width(matrix, index))
+        colour = _COLOURS.get(cell.state)
+        parts.append(f"\x1b[{colour}m{text}\x1b[0m" if is_coloured and colour else text)
+    return "  ".join(parts).rstrip()
+
+
+def _padded(text: str, wide: int) -> str:
+    return text + " " * (wide - width(text))
+
+
+# --- the launches ---------------------------------------------------------------------------
+
+
+def _launches(shown: Sequence[Matrix], is_coloured: bool) -> Iterator[str]:
+    for matrix in shown:
+        for index, column in enumerate(matrix.columns):
+            launch = column.launch
+            yield _bold(f"{column.title}  {column.place}", is_coloured)
+            yield f"  {_facts(column)}"
+            if launch.note is not None or launch.starts is not Certainty.ALWAYS:
+                yield f"  starts {launch.starts.value}" + (
+                    f": {launch.note}" if launch.note else ""
+                )
+            if launch.is_open:
+                yield "  and what cannot be seen: a file of the image, or who starts it"
+            for row in matrix.rows:
+                cell = row.cells[index]
+                if cell.location is not None:
+                    value = repr(cell.value) if cell.value is not None else f"({cell.why})"
+                    yield f"  {row.name} = {expanded(value)}  {cell.how}, {cell.location}"
+            yield ""
+
+
+def _facts(column: Column) -> str:
+    launch = column.launch
+    parts = [launch.kind]
+    if launch.user is not None:
+        parts.append(f"as {launch.user}")
+    if launch.cwd is not None:
+        parts.append(f"in {launch.cwd}")
+    if launch.owner is not None:
+        parts.append(f"user data of {launch.owner}")
+    return ", ".join(parts)
+
+
+# --- the reads ------------------------------------------------------------------------------
 
 
 def _app_lines(config: AppConfig, trace: Trace, is_coloured: bool) -> Iterator[str]:
     app = config.app
-    facts = [f"next {app.version or 'of unknown version'}", app.bundler.value]
-    yield _bold(
-        f"{app.path} ({', '.join(facts + ([config.output] if config.output else []))})", is_coloured
-    )
+    yield _bold(f"{_app_title(config)}: reads", is_coloured)
     reads: dict[str, list[EnvironmentRead]] = {}
     for read in trace.reads:
         if read.app == app:
             reads.setdefault(read.read.name, []).append(read)
-    width = max((len(name) for name in reads), default=0)
+    wide = max((len(name) for name in reads), default=0)
     for name in sorted(reads):
         for place, read in enumerate(reads[name]):
-            yield from _read_lines(name if not place else "", width, read)
+            yield from _read_lines(name if not place else "", wide, read)
     if not reads:
         yield "  no reads of the environment"
     yield ""
 
 
-def _read_lines(name: str, width: int, read: EnvironmentRead) -> Iterator[str]:
+def _read_lines(name: str, wide: int, read: EnvironmentRead) -> Iterator[str]:
     words = "inlined at build" if read.is_inlined else _words(read)
     default = "" if read.default is None else f", default {read.default!r}"
-    yield f"  {name:{width}}  {words:24}  {read.read.location}{default}"
+    yield f"  {name:{wide}}  {words:24}  {read.read.location}{default}"
     shown = [one for one in by_phase(read) if one.sink.location != read.read.location]
     for capture in shown[:_SHOWN_SINKS]:
         sink = capture.sink
         subject = f" {sink.subject}" if sink.subject else ""
-        yield f"  {'':{width}}  {'':24}  -> {sink.kind}{subject} ({sink.location})"
+        yield f"  {'':{wide}}  {'':24}  -> {sink.kind}{subject} ({sink.location})"
     if len(shown) > _SHOWN_SINKS:
-        yield f"  {'':{width}}  {'':24}  -> and {len(shown) - _SHOWN_SINKS} more"
+        yield f"  {'':{wide}}  {'':24}  -> and {len(shown) - _SHOWN_SINKS} more"
 
 
 def _words(read: EnvironmentRead) -> str:
@@ -66,7 +200,7 @@ def _words(read: EnvironmentRead) -> str:
         for capture in read.captures
         if capture.sink.phase is read.phase
     )
-    return "frozen in standalone" if only and read.phase is Phase.BUILD else _WORDS[read.phase]
+    return "frozen in standalone" if only and read.phase is Phase.BUILD else PHASES[read.phase]
 
 
 def _bold(text: str, is_coloured: bool) -> str:

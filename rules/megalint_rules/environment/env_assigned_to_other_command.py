@@ -19,9 +19,8 @@ from megalint import (
     listed,
     verb,
 )
-from megalint.languages.shell.state import Missed
 from megalint.project.launches.causes import cause_of
-from megalint.project.launches.facts import Launch
+from megalint.project.launches.facts import Launch, Missed
 
 
 class EnvAssignedToOtherCommand(Rule[Launch]):

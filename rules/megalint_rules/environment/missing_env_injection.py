@@ -12,6 +12,10 @@ _TOLD_ELSEWHERE = frozenset(
     {"other-command", "user-switch", "profile", "other-file", "after-start", "empty"}
 )
 
+_OF_OTHERS = frozenset({"compose", "docker", "ecosystem"})
+"""Launches whose variables may also come from a place that is not in the repository."""
+_FEW = 8
+
 
 class MissingEnvInjection(Rule[Launch]):
     """A variable that the app needs and that a launch of it does not deliver.
@@ -70,7 +74,7 @@ class MissingEnvInjection(Rule[Launch]):
     since = "0.2.0"
 
     def check(self, fact: Launch, project: Project) -> Iterator[Finding]:
-        """Yield a finding for what the launch lacks, and one for what only a default hides."""
+        """Yield a finding for what the launch lacks, by how sure it is that it is missed."""
         needs = {one.name: one for one in project.each(Need) if one.app == fact.app}
         causes = {name: cause_of(fact, name) for name in fact.lacks}
         left = [
@@ -78,11 +82,22 @@ class MissingEnvInjection(Rule[Launch]):
             for name, cause in causes.items()
             if cause is None or cause.kind not in _TOLD_ELSEWHERE
         ]
-        hidden = [name for name in left if name in needs and needs[name].is_risky]
-        for names, severity in ((hidden, Severity.WARNING), (left, Severity.ERROR)):
-            rest = [name for name in names if severity is Severity.WARNING or name not in hidden]
-            if rest:
-                yield self._finding(fact, rest, needs, severity, project)
+        levels = {name: self._level(name, fact, needs, len(left), project) for name in left}
+        for severity in Severity:
+            names = [name for name in left if levels[name] is severity]
+            if names:
+                yield self._finding(fact, names, needs, severity, project)
+
+    def _level(
+        self, name: str, launch: Launch, needs: dict[str, Need], count: int, project: Project
+    ) -> Severity:
+        """Return how bad it is: a default hides it, or nobody but the code says it is needed."""
+        if name in needs and needs[name].is_risky:
+            return Severity.WARNING
+        is_guess = launch.kind in _OF_OTHERS or count > _FEW
+        if is_guess and name not in _vouched(launch, project):
+            return Severity.NOTE
+        return Severity.ERROR
 
     def _finding(
         self,
@@ -105,15 +120,20 @@ class MissingEnvInjection(Rule[Launch]):
         )
 
     def _confidence(self, launch: Launch, names: Iterable[str], project: Project) -> Confidence:
-        """Return high where somebody says that it is given: a contract, or another launch."""
-        declared = {name for one in project.config.services for name in one.require}
-        given = {
-            name
-            for other in project.each(Launch)
-            if other.app == launch.app and other.location != launch.location
-            for name in other.effective
-        }
-        return Confidence.HIGH if set(names) & (declared | given) else Confidence.MEDIUM
+        is_vouched = bool(set(names) & _vouched(launch, project))
+        return Confidence.HIGH if is_vouched else Confidence.MEDIUM
+
+
+def _vouched(launch: Launch, project: Project) -> set[str]:
+    """Return what a contract, or another launch of the app, says is to be given."""
+    declared = {name for one in project.config.services for name in one.require}
+    given = {
+        name
+        for other in project.each(Launch)
+        if other.app == launch.app and other.location != launch.location
+        for name in other.effective
+    }
+    return declared | given
 
 
 def _message(launch: Launch, shown: str, names: list[str]) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from megalint import Confidence, Finding, Project, Rule, Severity
-from megalint.languages.shell.state import Machine
-from megalint.project.launches.facts import Boot, Certainty
+from megalint.project.launches.facts import Boot, Certainty, Machine
 from megalint.project.launches.pm2 import by_user
 
 

@@ -58,7 +58,7 @@ class UserDataNotExecutable(Rule[Boot]):
     def check(self, fact: Boot, project: Project) -> Iterator[Finding]:
         """Yield a finding for each part that does not run."""
         for event in fact.events:
-            if event.kind in _KINDS:
+            if event.kind in _KINDS and not _is_fragment(event, fact):
                 is_guess = event.kind == "no-shebang" and fact.user_data.owner is None
                 yield self.finding(
                     event.location.labelled("cloud-init looks here"),
@@ -67,6 +67,14 @@ class UserDataNotExecutable(Rule[Boot]):
                     confidence=Confidence.MEDIUM if is_guess else Confidence.HIGH,
                     fix=_fix(event),
                 )
+
+
+def _is_fragment(event: Event, boot: Boot) -> bool:
+    """Whether a text without `#!` may be a part that something else puts together."""
+    owner, path = boot.user_data.owner, boot.user_data.location.source.path
+    if event.kind != "no-shebang":
+        return False
+    return owner.rpartition(".")[0].startswith("module") if owner else path.suffix != ".sh"
 
 
 def _fix(event: Event) -> Fix | None:

@@ -66,9 +66,11 @@ class CapacityConflict(Rule[ScalingGroup]):
         if own is not None:
             yield from self._compared(fact, own.number, own.location)
         for wanted in project.each(WantedCapacity):
-            if wanted.group in {fact.name, f"{fact.address}.name", f"{fact.address}.id"}:
+            if wanted.group in {f"{fact.key}.name", f"{fact.key}.id"} or _is_named(
+                wanted, fact, project
+            ):
                 yield from self._compared(fact, wanted.number, wanted.location)
-        if fact.name is not None:
+        if fact.name is not None and _is_only(fact, project):
             for number, place in _commands(project, fact.name):
                 yield from self._compared(fact, number, place)
 
@@ -85,6 +87,15 @@ class CapacityConflict(Rule[ScalingGroup]):
                     " Auto Scaling refuses it",
                     related=(limit.location.labelled(f"the {word}"),),
                 )
+
+
+def _is_only(group: ScalingGroup, project: Project) -> bool:
+    """Whether no other group of the checkout has the same name."""
+    return sum(one.name == group.name for one in project.each(ScalingGroup)) == 1
+
+
+def _is_named(wanted: WantedCapacity, group: ScalingGroup, project: Project) -> bool:
+    return wanted.group == group.name and _is_only(group, project)
 
 
 def _commands(project: Project, name: str) -> Iterator[tuple[int, Location]]:

@@ -56,7 +56,7 @@ class TemplateVariableUnused(Rule[TemplateCall]):
 
     def check(self, fact: TemplateCall, project: Project) -> Iterator[Finding]:
         """Yield a finding for each variable that the template does not mention."""
-        if fact.passed is None or fact.faults:
+        if fact.passed is None or fact.faults or not fact.is_fixed:
             return
         for name, place in fact.passed.items():
             if name not in fact.used and place != fact.location:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from megalint import Confidence, Finding, Project, Rule, Severity
-from megalint.languages.hcl.evaluate import Open
 from megalint.project.terraform.linker import TerraformUserData
 
 _WANTS_BASE64 = frozenset({("aws_launch_template", "user_data")})
@@ -61,7 +60,7 @@ class UserDataEncoding(Rule[TerraformUserData]):
 
 def _message(fact: TerraformUserData) -> str | None:
     owner = fact.user_data.owner
-    if isinstance(fact.value, Open) and fact.value.reason == "replace() in base64":
+    if fact.reason == "replace() in base64":
         return (
             f"the user data of `{owner}` is replaced inside base64, where the text does not occur"
         )

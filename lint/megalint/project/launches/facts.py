@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from megalint.languages.shell.state import File, Machine, Missed
+from megalint.languages.shell.state import File as File
+from megalint.languages.shell.state import Machine as Machine
+from megalint.languages.shell.state import Missed as Missed
 from megalint.project.apps import App
 from megalint.source import Location
 from megalint.text import Text

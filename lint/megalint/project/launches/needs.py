@@ -26,6 +26,14 @@ _RISKY: Final = re.compile(
 )
 
 
+_NEAR: Final = 40
+_FAR: Final = 300
+_REQUIRED: Final = re.compile(r"if\s*\(\s*!\s*$")
+_OPTIONAL: Final = re.compile(r"\.(?:optional|nullish|nullable|default|catch)\(")
+_TESTED_BEFORE: Final = re.compile(r"(?:if\s*\(|!!|Boolean\(|\?\?|\|\||&&)\s*$")
+_TESTED_AFTER: Final = re.compile(r"!?\s*(?:\?(?![.])|&&|\|\||[!=]==?|\)\s*\{)")
+
+
 def _link(project: Project) -> Iterator[Need]:
     for variable in project.each(Variable):
         need = _inferred(variable)
@@ -45,16 +53,34 @@ def _inferred(variable: Variable) -> Need | None:
     default = first.default
     is_risky = default is not None and _RISKY.search(default) is not None
     is_own = _OWN.fullmatch(variable.name) is not None or describes_build(variable.name)
+    at_run_time = [one for one in reads if _is_live(one)]
+    is_optional = bool(at_run_time) and all(_is_optional(one) for one in at_run_time)
     return Need(
         variable.app,
         variable.name,
         (live[0] if live else min(phases)).name.lower(),
         default,
         "inferred",
-        bool(live) and not is_own and (default is None or is_risky),
+        bool(live) and not is_own and not is_optional and (default is None or is_risky),
         first.read.location,
         is_risky,
     )
+
+
+def _is_optional(read: EnvironmentRead) -> bool:
+    """Whether the code around a read does without the value: it tests it, or the schema says so."""
+    place = read.read.location
+    text, span = place.source.text, place.span
+    before = text[max(span.start - _NEAR, 0) : span.start]
+    after = text[span.end : span.end + _FAR]
+    if _REQUIRED.search(before):
+        return False
+    if read.default is not None:
+        return False
+    schema = re.match(r"\s*:\s*(?P<rule>[^\n]*(?:\n\s+\.[^\n]*)*)", after)
+    if schema is not None and _OPTIONAL.search(schema["rule"]):
+        return True
+    return _TESTED_BEFORE.search(before) is not None or _TESTED_AFTER.match(after) is not None
 
 
 def _is_live(read: EnvironmentRead) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from megalint.languages.hcl.evaluate import HclValue, number_of
+from megalint.languages.hcl.evaluate import HclValue, Open, number_of
 from megalint.languages.hcl.syntax import Block, File
 from megalint.project.linked import Linker, Project
 from megalint.project.terraform.linker import roots
@@ -31,10 +31,12 @@ class ScalingGroup:
 
     :attr:`version` is the version of the launch template as text, None where it is not known;
     :attr:`version_at` its place. :attr:`refresh_at` is the place of ``instance_refresh``,
-    :attr:`triggers` what starts one besides a new template. :attr:`name` is the group's own.
+    :attr:`triggers` what starts one besides a new template. :attr:`name` is the group's own,
+    :attr:`key` what no other group of the checkout has.
     """
 
     address: str
+    key: str
     name: str | None
     version: str | None
     version_at: Location | None
@@ -49,7 +51,10 @@ class ScalingGroup:
 
 @dataclass(frozen=True, slots=True)
 class WantedCapacity:
-    """A desired capacity that something else than the group sets: a schedule."""
+    """A desired capacity that something else than the group sets: a schedule.
+
+    :attr:`group` is the key of a group with an attribute behind it, or the group's name.
+    """
 
     group: str
     number: int
@@ -81,7 +86,7 @@ def _of_module(module: Module) -> Iterator[ScalingGroup | WantedCapacity]:
         )
         name = resource.block.body.get("autoscaling_group_name")
         value = None if name is None else module.value(name.expression, resource.file)
-        group = _words(value)
+        group = value.name if isinstance(value, Open) else _words(value)
         if wanted is not None and group is not None:
             yield WantedCapacity(group, wanted.number, wanted.location)
     for file, block in module.blocks("module"):
@@ -96,7 +101,7 @@ def _group(
     template = _template(block)
     argument = None if template is None else template.body.get("version")
     version = None if argument is None else module.value(argument.expression, file)
-    refresh = next(block.body.all("instance_refresh"), None)
+    refresh = next((one for one in block.body.blocks if one.kind == "instance_refresh"), None)
     triggers = None if refresh is None else refresh.body.get("triggers")
     listed = () if triggers is None else module.value(triggers.expression, file)
     name = block.body.get("name")
@@ -107,6 +112,7 @@ def _group(
     )
     return ScalingGroup(
         address,
+        f"{module.key}{address}",
         _words(None if name is None else module.value(name.expression, file)),
         _words(version),
         None if argument is None else file.place(argument.expression.span),
@@ -135,8 +141,7 @@ def _words(value: HclValue) -> str | None:
         return value.known
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    name = getattr(value, "name", None)
-    return name if isinstance(name, str) and name else None
+    return value.reason if isinstance(value, Open) else None
 
 
 def _capacity(

@@ -29,7 +29,6 @@ _MODULE_ARGUMENTS: Final = (
     "user_data_script",
     "userdata",
     "custom_user_data",
-    "pre_bootstrap_user_data",
 )
 
 
@@ -45,6 +44,11 @@ class TerraformUserData:
     argument: str
     encodings: int
     value: HclValue
+
+    @property
+    def reason(self) -> str | None:
+        """Why the value is not known; None where it is."""
+        return self.value.reason if isinstance(self.value, Open) else None
 
 
 def roots(project: Project) -> tuple[Module, ...]:

@@ -57,6 +57,11 @@ class Module:
     _files: tuple[File, ...] | None = None
 
     @property
+    def key(self) -> str:
+        """What tells a resource of this module from one of the same address elsewhere."""
+        return f"{self.folder}/{self.path}"
+
+    @property
     def files(self) -> tuple[File, ...]:
         """The parsed files of the folder."""
         if self._files is None:
@@ -212,7 +217,7 @@ class Module:
                     argument = block.body.get(names[2])
                     if argument is not None and names[2] == "name":
                         return self.value(argument.expression, file)
-        return Open(full, full)
+        return Open(full, f"{self.key}{full}")
 
     # --- modules and regions ---------------------------------------------------------------
 

@@ -35,7 +35,8 @@ class TemplateCall:
     """A script that Terraform loads: rendered by ``templatefile``, or as it is by ``file``.
 
     :attr:`passed` are the names it is given, each with its place; None where they are not all
-    known. :attr:`faults` are what Terraform refuses.
+    known. :attr:`faults` are what Terraform refuses. :attr:`is_fixed`: the call names this template
+    and no other.
     """
 
     location: Location
@@ -45,6 +46,7 @@ class TemplateCall:
     used: frozenset[str] = frozenset()
     faults: tuple[Fault, ...] = ()
     result: Text = field(default_factory=Text)
+    is_fixed: bool = True
 
 
 def functions(module: Module) -> Mapping[str, Function]:
@@ -65,7 +67,8 @@ def functions(module: Module) -> Mapping[str, Function]:
         if source is None:
             return Open("templatefile()")
         passed = _passed(call, given, scope)
-        return template(module, source, given, scope.place(call.span), passed)
+        is_fixed = bool(call.arguments) and isinstance(call.arguments[0], Template)
+        return template(module, source, given, scope.place(call.span), passed, is_fixed=is_fixed)
 
     return {
         **FUNCTIONS,
@@ -112,6 +115,8 @@ def template(
     given: HclValue,
     place: Location,
     passed: Mapping[str, Location] | None,
+    *,
+    is_fixed: bool = True,
 ) -> HclValue:
     """Return a template file rendered with what it is given; keep what Terraform refuses."""
     tree, problems = module.checkout.parsed(source, parse_template)
@@ -124,7 +129,7 @@ def template(
     faults += noted
     text = value if isinstance(value, Text) else Text.of(source)
     call = TemplateCall(
-        place, source, "templatefile", passed, _used(source, tree), tuple(faults), text
+        place, source, "templatefile", passed, _used(source, tree), tuple(faults), text, is_fixed
     )
     _keep(module, call)
     if isinstance(value, Text):
