@@ -355,9 +355,13 @@ def _cd(call: Call, shell: Interpreter) -> Status:
         target = words[0]
     if not target:
         return Status.OK
+    if any(one.name == "HOME" and not one.value for one in call.expansions):
+        return Status.FAIL
     if target.flat == "-":
         shell.shell.cwd = Text.opaque(Unknown("the folder before"), call.location)
         return Status.ASSUMED
+    if not shell.host.has_folder(shell.path(target)):
+        return Status.FAIL
     shell.shell.cwd = _folder(target, shell)
     return Status.ASSUMED
 

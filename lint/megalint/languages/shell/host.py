@@ -65,6 +65,10 @@ class Host(Protocol):
         """Tell that the commands to come are never run, and why."""
         ...
 
+    def has_folder(self, path: str) -> bool:
+        """Whether a folder may be there: False where it cannot."""
+        ...
+
     def refused(self, message: str, location: Location | None) -> None:
         """Hear that a shell refuses the script it was given."""
         ...

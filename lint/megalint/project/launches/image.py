@@ -14,6 +14,36 @@ from megalint.project.launches.families import Family
 from megalint.project.launches.options import Options
 from megalint.text import Text
 
+TOP_FOLDERS: Final = frozenset(
+    [
+        "bin",
+        "boot",
+        "data",
+        "dev",
+        "efs",
+        "etc",
+        "home",
+        "lib",
+        "lib64",
+        "media",
+        "mnt",
+        "opt",
+        "proc",
+        "root",
+        "run",
+        "sbin",
+        "srv",
+        "sys",
+        "tmp",
+        "usr",
+        "var",
+        "app",
+        "apps",
+        "code",
+        "workspace",
+        "www",
+    ]
+)
 Task = tuple[str, Text, Callable[[str], bool]]
 """A task of turbo in one package: its folder on the image, its script, which variables pass."""
 _HOME: Final = re.compile(r"/(?:home/(?P<user>[^/]+)|root)/(?P<name>[^/]+(?:/[^/]+)?)")

@@ -18,6 +18,8 @@ class Options:
     found: tuple[tuple[str, Text], ...]
     operands: tuple[Text, ...]
     offset: int
+    is_ended: bool = False
+    """Whether ``--`` stood before the operands."""
 
     def __contains__(self, name: str) -> bool:
         return any(one == name for one, _ in self.found)
@@ -41,11 +43,13 @@ def read(words: Sequence[Text], valued: Collection[str], *, is_mixed: bool = Fal
     operands: list[Text] = []
     at = 1
     first = len(words)
+    is_ended = False
     while at < len(words):
         word = words[at]
         flat = word.flat
         at += 1
         if flat == "--":
+            is_ended = not operands
             first = min(first, at)
             operands.extend(words[at:])
             break
@@ -59,7 +63,7 @@ def read(words: Sequence[Text], valued: Collection[str], *, is_mixed: bool = Fal
             at = _long(word, words, at, valued, found)
         else:
             at = _short(word, words, at, valued, found)
-    return Options(tuple(found), tuple(operands), first)
+    return Options(tuple(found), tuple(operands), first, is_ended)
 
 
 def _long(

@@ -76,8 +76,8 @@ _SAFE: Final = re.compile(r"[^A-Za-z0-9_\-$]")
 
 
 def _sudo(call: Call, shell: Interpreter, system: System) -> Status:
-    read = options.read(call.words, _SUDO_VALUED)
-    given, words, offset = _assignments(call, read, shell)
+    read = _sudo_options(call)
+    given, words, offset = _assignments(call, read)
     target = read.get("-u", "--user")
     user = "root" if target is None else target.known or "?"
     if read.get("-l", "-v", "-k", "-K", "--validate") is not None and not words:
@@ -100,23 +100,38 @@ def _sudo(call: Call, shell: Interpreter, system: System) -> Status:
     return _as_user(inner, shell, system, user, environment, folder, is_reset=is_reset)
 
 
-def _assignments(
-    call: Call, read: Options, shell: Interpreter
-) -> tuple[dict[str, Variable], list[Text], int]:
-    """Return the variables among the operands, the command after them, and where it starts."""
+def _sudo_options(call: Call) -> Options:
+    """Read the options of sudo; variables may stand between them."""
+    words, moved = list(call.words), []
+    at = 1
+    while at < len(words) and (words[at].flat.startswith("-") or _ASSIGNED.match(words[at].flat)):
+        if words[at].flat == "--":
+            break
+        if words[at].flat.startswith("-"):
+            at += 2 if words[at].flat in _SUDO_VALUED else 1
+        elif at + 1 < len(words) and words[at + 1].flat.startswith("-"):
+            moved.append(words.pop(at))
+        else:
+            break
+    read = options.read(words, _SUDO_VALUED)
+    return replace(read, operands=(*moved, *read.operands))
+
+
+def _assignments(call: Call, read: Options) -> tuple[dict[str, Variable], list[Text], int]:
+    """Return the variables among the operands, the command after them, and where it starts.
+
+    After ``--`` the first operand is the command, whatever it looks like.
+    """
     given: dict[str, Variable] = {}
     words = list(read.operands)
     offset = read.offset
-    valued = options.read(call.words, _SUDO_VALUED, is_mixed=False)
+    if read.is_ended:
+        return given, words, offset
     while words and (match := _ASSIGNED.match(words[0].flat)) is not None:
         place = call.places[offset] if offset < len(call.places) else call.location
         given[match[1]] = Variable(words[0][match.end() :], True, place, "given to sudo")
         words.pop(0)
         offset += 1
-    if given and words and words[0].flat.startswith("-") and valued is not None:
-        again = options.read([call.words[0], *words], _SUDO_VALUED)
-        more = [word for word in again.operands]
-        return given, more, offset + again.offset - 1
     return given, words, offset
 
 
@@ -196,6 +211,7 @@ def _note_home(call: Call, shell: Interpreter, system: System, user: str) -> Non
     for one in call.expansions:
         if one.name in {"HOME", "~"} and one.location is not None:
             value = None if one.value is None else one.value.flat
+            system.has_lost_home = system.has_lost_home or not value
             if value != system.home(user):
                 system.note("home-expanded", one.location, user, call.location, value or "")
 

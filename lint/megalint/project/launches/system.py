@@ -60,6 +60,8 @@ class System:
     events: list[Event] = field(default_factory=list[Event])
     scope: Scope | None = None
     dead: str | None = None
+    has_lost_home: bool = False
+    """Whether an empty ``$HOME`` was expanded into the command of another user."""
 
     # --- what the interpreter asks for -----------------------------------------------------
 
@@ -99,6 +101,11 @@ class System:
             yield
         finally:
             self.dead = outer
+
+    def has_folder(self, path: str) -> bool:
+        """Whether a folder may be there: not below the root where ``$HOME`` should have been."""
+        top = path.split("/")[1]
+        return not self.has_lost_home or not top or top in image.TOP_FOLDERS
 
     def refused(self, message: str, location: Location | None) -> None:
         """Keep what a shell refuses."""
@@ -221,7 +228,7 @@ class System:
         starts: Certainty | None = None,
     ) -> None:
         """Record that a process is started; not at all where *note* says why it cannot."""
-        note = note or self.dead
+        note = self.dead or note
         if starts is None:
             starts = Certainty.ALWAYS if shell.is_certain else Certainty.SOMETIMES
             starts = Certainty.NEVER if note is not None else starts
