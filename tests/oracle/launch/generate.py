@@ -231,7 +231,7 @@ switches = st.one_of(
     ),
     st.builds(
         lambda d, a, s: (
-            f"cat > /home/ec2-user/go.sh {here(d, ['#!/bin/bash', '. ~/.nvm/nvm.sh', a, s])}\n"
+            f"cat > /home/ec2-user/go.sh {here(d, ['#!/bin/bash', '. ~/.nvm/nvm.sh', 'cd /opt', a, s])}\n"
             "chmod 755 /home/ec2-user/go.sh\nsudo -u ec2-user /home/ec2-user/go.sh"
         ),
         st.sampled_from(("EOS", "'EOS'")),

@@ -82,6 +82,12 @@ home /home/ec2-user ec2-user
 home /home/ubuntu ubuntu
 mkdir -p /root && rm -f /root/.bashrc /root/.profile /root/.bash_profile
 
+for name in node nodejs npm npx pm2; do # only nvm has them on this machine
+  for folder in /usr/bin /usr/local/bin; do
+    if [ -e "$folder/$name" ]; then mount --bind /dev/null "$(readlink -f "$folder/$name")"; fi
+  done
+done
+
 cd /
 umask 022
 exec env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 /var/part-001

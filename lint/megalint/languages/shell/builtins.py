@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 
 Builtin = Callable[[Call, "Interpreter"], Status]
 
+_OF_BASH: Final = frozenset({"source", "declare", "typeset", "mapfile", "readarray", "shopt"})
 KEEPERS: Final = frozenset({"exec", "eval", "source", ".", "command", "builtin"})
 """Builtins that hand on what is put before them."""
+DECLARATIONS: Final = frozenset({"export", "declare", "typeset", "local", "readonly"})
+ASSIGNED: Final = re.compile(r"[A-Za-z_]\w*\+?=")
 _NAME: Final = re.compile(r"([A-Za-z_]\w*)(\+)?=", re.DOTALL)
 _IDENTIFIER: Final = re.compile(r"[A-Za-z_]\w*")
 _SHORT_OPTIONS: Final = {"a": "a", "e": "e", "u": "u", "x": "x", "f": "f", "n": "n"}
@@ -33,8 +36,10 @@ _HARMLESS: Final = re.compile(
 _LONG_OPTIONS: Final = {"allexport": "a", "errexit": "e", "nounset": "u", "xtrace": "x"}
 
 
-def find(name: str | None) -> Builtin | None:
-    """Return the builtin called *name*."""
+def find(name: str | None, shell: str = "bash") -> Builtin | None:
+    """Return the builtin called *name*; dash does not know all of them."""
+    if shell == "sh" and name in _OF_BASH:
+        return _fail
     return _BUILTINS.get(name or "")
 
 
@@ -317,7 +322,7 @@ def _command(call: Call, shell: Interpreter) -> Status:
     if not words:
         return Status.OK
     inner = shell.external(call, words, offset)
-    builtin = find(inner.name)
+    builtin = find(inner.name, shell.shell.name)
     return builtin(inner, shell) if builtin is not None else shell.dispatch(inner)
 
 

@@ -400,18 +400,51 @@ class Interpreter(Variables, Roads):
     def _simple(self, command: Simple) -> None:
         self.here = command.range.location
         self.words.seen = []
+        try:
+            self._run_simple(command)
+        except Exit as signal:
+            # a command outside of the shell redirects in a process of its own, which alone ends
+            if not signal.is_of_redirection or not self._is_external(command):
+                raise
+            self.shell.status = Status.FAIL
+        self.check_status()
+
+    def _run_simple(self, command: Simple) -> None:
         substituted = self.substitutions
         with self.redirected(command):
-            fields, ranges = self.words.fields(command.words)
-            if not fields:
-                for assignment in command.assignments:
-                    self.set(assignment)
-                if self.substitutions == substituted:
-                    self.shell.status = Status.OK
-                self.check_status()
+            fields, ranges = self._fields(command)
+            if fields:
+                self._invoke(command, fields, ranges)
                 return
-            self._invoke(command, fields, ranges)
-        self.check_status()
+            for assignment in command.assignments:
+                self.set(assignment)
+            if self.substitutions == substituted:
+                self.shell.status = Status.OK
+
+    def _is_external(self, command: Simple) -> bool:
+        name = command.words[0].plain if command.words else None
+        return (
+            name is not None
+            and name not in self.shell.functions
+            and builtins.find(name, self.shell.name) is None
+        )
+
+    def _fields(self, command: Simple) -> tuple[list[Text], list[Range]]:
+        """Return the fields; bash does not cut the values that ``export`` is given."""
+        first = command.words[0].plain if command.words else None
+        if first not in builtins.DECLARATIONS or self.shell.name == "sh":
+            return self.words.fields(command.words)
+        fields: list[Text] = []
+        ranges: list[Range] = []
+        for word in command.words:
+            if builtins.ASSIGNED.match(word.range.text.flat):
+                fields.append(self.words.text(word))
+                ranges.append(word.range)
+            else:
+                more, places = self.words.fields((word,))
+                fields += more
+                ranges += places
+        return fields, ranges
 
     def set(self, assignment: Assignment) -> None:
         """Run an assignment that stands alone."""
@@ -432,7 +465,7 @@ class Interpreter(Variables, Roads):
         if function is not None:
             self._call_function(function, command, fields)
             return
-        builtin = builtins.find(name)
+        builtin = builtins.find(name, self.shell.name)
         if builtin is not None:
             self._call_builtin(builtin, command, fields, ranges)
             return
@@ -441,11 +474,13 @@ class Interpreter(Variables, Roads):
     def call(self, command: Simple, fields: list[Text], ranges: list[Range]) -> Call:
         """Return the call of an external command."""
         environment = self.shell.exported()
+        kept = self.shell.variables
+        self.shell.variables = dict(kept)
         for assignment in command.assignments:
             value = Text() if assignment.value is None else self.words.text(assignment.value)
-            environment[assignment.name] = Variable(
-                value, True, assignment.range.location, "inline"
-            )
+            variable = Variable(value, True, assignment.range.location, "inline")
+            environment[assignment.name] = self.shell.variables[assignment.name] = variable
+        self.shell.variables = kept
         written = ranges[0].to(ranges[-1]) if ranges else command.range
         place = written.location or self.here or _NOWHERE
         return Call(

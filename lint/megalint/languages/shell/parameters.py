@@ -148,8 +148,6 @@ def substituted(
     pieces: list[Text] = []
     at = 0
     for match in expression.finditer(text.flat):
-        if match.end() == match.start():
-            continue
         pieces += [text[at : match.start()], new(match)]
         at = match.end()
         if not is_all:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
+from megalint.languages.shell.signals import Exit
 from megalint.languages.shell.state import Status
 from megalint.languages.shell.stream import Input
 from megalint.languages.shell.syntax import Redirect
@@ -32,8 +33,12 @@ class Redirection:
     @contextmanager
     def applied(self) -> Iterator[None]:
         """Run the body with the redirections, then write what it printed."""
-        for redirect in self._redirects:
-            self._apply(redirect)
+        try:
+            for redirect in self._redirects:
+                self._apply(redirect)
+        except Exit as signal:
+            signal.is_of_redirection = True
+            raise
         shell = self._shell
         if self._output is None:
             with shell.reading(self._input), shell.printing(self._sink):

@@ -19,6 +19,7 @@ class Exit(Signal):
     def __init__(self, status: Status = Status.OK, *, is_guard: bool = False) -> None:
         super().__init__(status)
         self.is_guard = is_guard
+        self.is_of_redirection = False
 
 
 class Return(Signal):

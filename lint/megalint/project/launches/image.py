@@ -47,8 +47,8 @@ TOP_FOLDERS: Final = frozenset(
 Task = tuple[str, Text, Callable[[str], bool]]
 """A task of turbo in one package: its folder on the image, its script, which variables pass."""
 _HOME: Final = re.compile(r"/(?:home/(?P<user>[^/]+)|root)/(?P<name>[^/]+(?:/[^/]+)?)")
-_NVM: Final = """export NVM_DIR="$HOME/.nvm"
-[ -n "$HOME" ] && export NVM_BIN="$HOME/.nvm/versions/node/bin"
+_NVM: Final = """export NVM_DIR="{home}/.nvm"
+export NVM_BIN="{home}/.nvm/versions/node/bin"
 export PATH="{home}/.nvm/versions/node/bin:$PATH"
 """
 _BASHRC: Final = """if [ -f /etc/bashrc ]; then :; fi

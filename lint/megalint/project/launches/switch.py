@@ -97,7 +97,10 @@ def _sudo(call: Call, shell: Interpreter, system: System) -> Status:
     if not words:
         return Status.ASSUMED
     is_reset = "-E" not in read and "--preserve-env" not in read
-    return _as_user(inner, shell, system, user, environment, folder, is_reset=is_reset)
+    looked_up = _identity(user, _sudoers(shell, system).secure_path, system)
+    return _as_user(
+        inner, shell, system, user, environment, folder, is_reset=is_reset, looked_up=looked_up
+    )
 
 
 def _sudo_options(call: Call) -> Options:
@@ -253,11 +256,17 @@ def _as_user(
     folder: Text | None = None,
     *,
     is_reset: bool = False,
+    looked_up: Mapping[str, Variable] | None = None,
 ) -> Status:
-    """Run a command as another user, without a shell between."""
+    """Run a command as another user, without a shell between.
+
+    *looked_up* holds the PATH on which the command is found, where that is not its own.
+    """
     child = system.child(
         call, shell, user=user, cwd=folder, environment=environment, is_reset=is_reset
     )
+    if looked_up is not None and system.is_absent(replace(call, environment=looked_up)):
+        environment = {**environment, "PATH": looked_up["PATH"]}
     if call.name in {"cd", "source", "export", "set", "."}:
         system.note("builtin-by-sudo", call.location, call.name or "")
         return Status.FAIL

@@ -131,7 +131,8 @@ class System:
 
     def is_absent(self, call: Call) -> bool:
         """Whether node, npm or pm2 cannot be found: nvm's are on the PATH of its user only."""
-        if not self.has_nvm:
+        base = (call.name or "").rpartition("/")[2]
+        if not self.has_nvm or base not in NODE_TOOLS:
             return False
         path = call.environment.get("PATH")
         if path is None or path.value is None or path.value.known is None:
