@@ -15,9 +15,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import yaml  # type: ignore[import-untyped]
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode  # type: ignore[import-untyped]
-
+from megalint.formats.yaml_nodes import (
+    Node,
+    ScalarNode,
+    SequenceNode,
+    Unreadable,
+    composed,
+    members,
+    plain,
+    scalar,
+)
 from megalint.source import Location, Span
 from megalint.text import Text, joined
 
@@ -177,34 +184,31 @@ class _Reader:
     # --- cloud-config ----------------------------------------------------------------------
 
     def _config(self, text: Text) -> None:
-        if len(text) > _MAX_PLAIN:
-            return
         try:
-            root = yaml.compose(text.flat, Loader=yaml.SafeLoader)
-        except (yaml.YAMLError, RecursionError, ValueError) as error:
-            mark = getattr(error, "problem_mark", None)
-            at = mark.index if mark is not None else 0
+            root = composed(text.flat)
+        except Unreadable as error:
+            at = error.at
             message = "cloud-init cannot read the YAML: nothing of it is applied"
             place = text.locate(Span(min(at, len(text)), min(at + 1, len(text))))
             self.problems.append(Problem("broken-yaml", message, place))
             return
-        sections = dict(_members(root))
+        sections = dict(members(root))
         self._written(text, sections.get("write_files"))
         self._commands(text, sections.get("bootcmd"), "")
         self._commands(text, sections.get("runcmd"), "runcmd")
 
     def _written(self, text: Text, node: Node | None) -> None:
         for entry in node.value if isinstance(node, SequenceNode) else ():
-            fields = dict(_members(entry))
+            fields = dict(members(entry))
             path = fields.get("path")
             if not isinstance(path, ScalarNode):
                 continue
-            content = _scalar(text, fields.get("content"))
-            encoding = _plain(fields.get("encoding"))
+            content = scalar(text, fields.get("content"))
+            encoding = plain(fields.get("encoding"))
             if encoding in {"b64", "base64"} and content.known is not None:
                 content = _decoded(content)
-            owner = _plain(fields.get("owner")).partition(":")[0] or "root"
-            is_append = _plain(fields.get("append")) == "true"
+            owner = plain(fields.get("owner")).partition(":")[0] or "root"
+            is_append = plain(fields.get("append")) == "true"
             self.files.append(WrittenFile(path.value, content, owner, is_append))
 
     def _commands(self, text: Text, node: Node | None, name: str) -> None:
@@ -225,12 +229,12 @@ class _Reader:
 
 def _command(text: Text, item: Node) -> Text | None:
     if isinstance(item, ScalarNode):
-        return _scalar(text, item) if item.tag.endswith(":str") else None
+        return scalar(text, item) if item.tag.endswith(":str") else None
     if not isinstance(item, SequenceNode):
         return None
     blank, quote = Text.literal(" "), Text.literal("'")
     words = [
-        joined([quote, _quotable(_scalar(text, one)), quote])
+        joined([quote, _quotable(scalar(text, one)), quote])
         for one in item.value
         if isinstance(one, ScalarNode)
     ]
@@ -240,45 +244,6 @@ def _command(text: Text, item: Node) -> Text | None:
 def _quotable(word: Text) -> Text:
     escape = Text.literal("'\\''")
     return joined(part for piece in word.split("'") for part in (escape, piece))[len(escape) :]
-
-
-def _members(node: Node | None) -> Iterator[tuple[str, Node]]:
-    for key, value in node.value if isinstance(node, MappingNode) else ():
-        if isinstance(key, ScalarNode):
-            yield key.value, value
-
-
-def _plain(node: Node | None) -> str:
-    return node.value if isinstance(node, ScalarNode) else ""
-
-
-def _scalar(text: Text, node: Node | None) -> Text:
-    """Return a scalar; a literal block keeps the place of each line."""
-    if not isinstance(node, ScalarNode):
-        return Text()
-    whole = text[node.start_mark.index : node.end_mark.index]
-    if node.style == "|" and (found := _block(whole, node.value)) is not None:
-        return found
-    at = whole.flat.find(node.value) if node.value else -1
-    if at >= 0:
-        return whole[at : at + len(node.value)]
-    return Text.literal(node.value, whole.location)
-
-
-def _block(whole: Text, value: str) -> Text | None:
-    lines = list(whole.lines())[1:]
-    parts: list[Text] = []
-    for wanted in value.split("\n"):
-        line = next((one for one in lines if one.flat.strip() == wanted.strip()), None)
-        if line is None:
-            if wanted:
-                return None
-            parts += [Text(), Text.literal("\n")]
-            continue
-        lines = lines[lines.index(line) + 1 :]
-        parts += [line[len(line) - len(wanted) :] if wanted else Text(), Text.literal("\n")]
-    made = joined(parts)[: len(value)]
-    return made if made.flat == value else None
 
 
 def _headers(text: Text) -> tuple[dict[str, str], Text]:

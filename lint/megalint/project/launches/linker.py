@@ -9,6 +9,7 @@ from typing import Final
 
 from megalint.classify import Kind, classify
 from megalint.config import Service
+from megalint.project import stacks
 from megalint.project.apps import App
 from megalint.project.launches import declared, placement
 from megalint.project.launches.facts import Boot, Certainty, Launch, Need, UserData
@@ -46,6 +47,7 @@ def _link_user_data(project: Project) -> Iterator[UserData]:
     for found in project.each(TerraformUserData):
         if found.user_data.text:
             yield found.user_data
+    yield from stacks.user_data(project)
     handed |= {call.template for call in project.each(TemplateCall)}
     for source in project.checkout:
         is_script = classify(source.path) is Kind.SHELL and _is_user_data(source)

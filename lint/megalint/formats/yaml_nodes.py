@@ -1,0 +1,86 @@
+"""YAML as nodes that know their place: read, never constructed, so no tag runs anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import yaml  # type: ignore[import-untyped]
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode  # type: ignore[import-untyped]
+
+from megalint.text import Text, joined
+
+__all__ = ["MappingNode", "Node", "ScalarNode", "SequenceNode"]
+MAX_SIZE: Final = 1_000_000
+
+
+class Unreadable(Exception):
+    """The text is no YAML; :attr:`at` is the offset of the error."""
+
+    def __init__(self, at: int) -> None:
+        super().__init__("no YAML")
+        self.at = at
+
+
+def composed(text: str) -> Node | None:
+    """Return the root node; raises :class:`Unreadable`."""
+    if len(text) > MAX_SIZE:
+        return None
+    try:
+        return yaml.compose(text, Loader=yaml.SafeLoader)
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        mark = getattr(error, "problem_mark", None)
+        raise Unreadable(mark.index if mark is not None else 0) from error
+
+
+def members(node: Node | None) -> Iterator[tuple[str, Node]]:
+    """Yield the entries of a mapping whose keys are texts."""
+    for key, value in node.value if isinstance(node, MappingNode) else ():
+        if isinstance(key, ScalarNode):
+            yield key.value, value
+
+
+def get(node: Node | None, *names: str) -> Node | None:
+    """Return what lies under *names*, or None."""
+    for name in names:
+        node = next((value for key, value in members(node) if key == name), None)
+    return node
+
+
+def plain(node: Node | None) -> str:
+    """Return the text of a scalar; empty for anything else."""
+    return str(node.value) if isinstance(node, ScalarNode) else ""
+
+
+def elements(node: Node | None) -> list[Node]:
+    """Return the elements of a sequence."""
+    return list(node.value) if isinstance(node, SequenceNode) else []
+
+
+def scalar(text: Text, node: Node | None) -> Text:
+    """Return a scalar of *text*; a literal block keeps the place of each line."""
+    if not isinstance(node, ScalarNode):
+        return Text()
+    whole = text[node.start_mark.index : node.end_mark.index]
+    if node.style == "|" and (found := _block(whole, node.value)) is not None:
+        return found
+    at = whole.flat.find(node.value) if node.value else -1
+    if at >= 0:
+        return whole[at : at + len(node.value)]
+    return Text.literal(node.value, whole.location)
+
+
+def _block(whole: Text, value: str) -> Text | None:
+    """Return the lines of a literal block without their indentation; None where they differ."""
+    lines = iter(list(whole.lines())[1:])
+    end = Text.literal("\n")
+    parts: list[Text] = []
+    for wanted in value.split("\n"):
+        line = next(lines, None)
+        if line is None or not line.flat.endswith(wanted):
+            if wanted:
+                return None
+            line = Text()
+        parts += [line[len(line) - len(wanted) :] if wanted else Text(), end]
+    made = joined(parts)[: len(value)]
+    return made if made.flat == value else None
