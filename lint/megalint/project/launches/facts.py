@@ -90,6 +90,8 @@ class Launch:
     own loading of them. :attr:`owner` is that of :class:`UserData`. :attr:`note` says why it does
     not start, or not always.
 
+    :attr:`port` is the one that it listens on, where that is known.
+
     :attr:`lacks` are the names of its needs that it does not deliver. :attr:`is_open` tells that
     variables may arrive that nobody can see: a file of the image was sourced, or somebody else
     starts it. :attr:`missed` are values that were set and did not reach it, :attr:`files` those of
@@ -109,6 +111,7 @@ class Launch:
     owner: str | None = None
     note: str | None = None
     lacks: tuple[str, ...] = ()
+    port: str | None = None
     is_open: bool = False
     missed: Mapping[str, Missed] = field(default_factory=dict[str, Missed])
     files: Mapping[str, File] = field(default_factory=dict[str, File], repr=False, compare=False)

@@ -165,10 +165,26 @@ def launch_of(started: Started, scripts: image.Scripts) -> Launch:
         files,
         _effective(environment, found) if files else environment,
         note=started.note,
+        port=_port(started, environment),
         is_open=started.is_open or any(_is_open(content) for _, content in found),
         missed=started.missed,
         files=started.files,
     )
+
+
+def _port(started: Started, environment: Mapping[str, Injection]) -> str | None:
+    """Return the port: that of the command line, else ``PORT``, else the default of Next.js."""
+    words = [word.flat for word in started.words]
+    for place, word in enumerate(words):
+        if word in {"-p", "--port"} and place + 1 < len(words) and words[place + 1].isdigit():
+            return words[place + 1]
+        if word.startswith("--port=") and word[7:].isdigit():
+            return word[7:]
+    given = environment.get("PORT")
+    if given is not None:
+        known = given.value.known
+        return known if known and known.isdigit() else None
+    return "3000" if started.kind in {"next-start", "standalone"} else None
 
 
 def _is_open(content: Text) -> bool:

@@ -32,7 +32,8 @@ class ScalingGroup:
     :attr:`version` is the version of the launch template as text, None where it is not known;
     :attr:`version_at` its place. :attr:`refresh_at` is the place of ``instance_refresh``,
     :attr:`triggers` what starts one besides a new template. :attr:`name` is the group's own,
-    :attr:`key` what no other group of the checkout has.
+    :attr:`key` what no other group of the checkout has, :attr:`template` the key of its launch
+    template and :attr:`targets` those of its target groups.
     """
 
     address: str
@@ -43,10 +44,21 @@ class ScalingGroup:
     refresh_at: Location | None
     triggers: tuple[str, ...]
     capacities: tuple[tuple[str, Capacity], ...]
+    template: str | None = None
+    targets: tuple[str, ...] = ()
 
     def capacity(self, name: str) -> Capacity | None:
         """Return ``min_size``, ``max_size`` or ``desired_capacity`` where it is written out."""
         return next((one for key, one in self.capacities if key == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class TargetGroup:
+    """An ``aws_lb_target_group`` whose port is written out."""
+
+    address: str
+    key: str
+    port: Capacity
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +73,10 @@ class WantedCapacity:
     location: Location
 
 
-def _link(project: Project) -> Iterator[ScalingGroup | WantedCapacity]:
+Fact = ScalingGroup | WantedCapacity | TargetGroup
+
+
+def _link(project: Project) -> Iterator[Fact]:
     seen: set[Location] = set()
     for module in roots(project):
         for found in _of_module(module):
@@ -71,15 +86,21 @@ def _link(project: Project) -> Iterator[ScalingGroup | WantedCapacity]:
                 yield found
 
 
-def _place(found: ScalingGroup | WantedCapacity) -> Location | None:
+def _place(found: Fact) -> Location | None:
+    if isinstance(found, TargetGroup):
+        return found.port.location
     if isinstance(found, WantedCapacity):
         return found.location
     return found.version_at or next((one.location for _, one in found.capacities), None)
 
 
-def _of_module(module: Module) -> Iterator[ScalingGroup | WantedCapacity]:
+def _of_module(module: Module) -> Iterator[Fact]:
     for resource in module.resources("aws_autoscaling_group"):
         yield _group(module, resource.file, resource.block, resource.names, resource.address)
+    for resource in module.resources("aws_lb_target_group", "aws_alb_target_group"):
+        port = _capacity(module, resource.file, resource.block, "port", resource.names)
+        if port is not None:
+            yield TargetGroup(resource.address, f"{module.key}{resource.address}", port)
     for resource in module.resources("aws_autoscaling_schedule"):
         wanted = _capacity(
             module, resource.file, resource.block, "desired_capacity", resource.names
@@ -121,7 +142,29 @@ def _group(
         if isinstance(listed, tuple)
         else (),
         tuple(capacities),
+        _key(module, file, template, "id") or _key(module, file, template, "name"),
+        tuple(_targets(module, file, block)),
     )
+
+
+def _key(module: Module, file: File, block: Block | None, name: str) -> str | None:
+    """Return the resource that an argument refers to, by its key."""
+    argument = None if block is None else block.body.get(name)
+    value = None if argument is None else module.value(argument.expression, file)
+    return _resource(value)
+
+
+def _resource(value: HclValue) -> str | None:
+    return value.name.rpartition(".")[0] if isinstance(value, Open) and value.name else None
+
+
+def _targets(module: Module, file: File, block: Block) -> Iterator[str]:
+    argument = block.body.get("target_group_arns")
+    value = None if argument is None else module.value(argument.expression, file)
+    for one in value if isinstance(value, tuple) else ():
+        key = _resource(one)
+        if key is not None:
+            yield key
 
 
 def _template(block: Block) -> Block | None:
@@ -156,4 +199,4 @@ def _capacity(
     return Capacity(int(number), file.place(argument.expression.span))
 
 
-LINKER: Final = Linker((ScalingGroup, WantedCapacity), _link)
+LINKER: Final = Linker((ScalingGroup, WantedCapacity, TargetGroup), _link)
