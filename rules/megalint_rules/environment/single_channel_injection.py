@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from megalint import Confidence, Data, Finding, Project, Rule, Severity, listed
+from megalint import Confidence, Data, Finding, Project, Rule, Severity, listed, verb
 from megalint.config import Service
 from megalint.project.launches.facts import Certainty, Launch
 
@@ -73,7 +73,7 @@ class SingleChannelInjection(Rule[Launch]):
                 where = "its environment" if channel == "process" else "an env file that it reads"
                 yield self.finding(
                     fact.location.labelled(f"starts {fact.title}"),
-                    f"{listed(absent)} reach {fact.title} by one channel only: not in {where}",
+                    f"{listed(absent)} {verb(absent, 'reaches', 'reach')} {fact.title} by one channel only: not in {where}",
                     data=Data(env=tuple(absent)),
                 )
 

@@ -78,12 +78,13 @@ class UnusedEnvInjection(Rule[Launch]):
         if fact.app is None or fact.starts is Certainty.NEVER:
             return
         reads = {one.name for one in project.each(Variable) if one.app == fact.app}
+        declared = {name for service in project.config.services for name in service.require}
         if not reads or any(name.endswith("*") for name in reads):
             return
         found = [
             one
             for one in fact.effective.values()
-            if one.name not in reads
+            if one.name not in reads | declared
             and one.channel is not Channel.IMAGE
             and not _OF_OTHERS.fullmatch(one.name)
             and not _is_mentioned(one.name, fact, project)
@@ -93,7 +94,7 @@ class UnusedEnvInjection(Rule[Launch]):
             yield self.finding(
                 found[0].location.labelled("given here"),
                 f"{listed(names)} {verb(names, 'is', 'are')} given to {fact.title}, and nothing of"
-                " the app reads it",
+                f" the app reads {verb(names, 'it', 'them')}",
                 related=(fact.location.labelled(f"starts {fact.title}"),),
                 data=Data(env=tuple(names)),
             )

@@ -72,6 +72,8 @@ class UserDataNotExecutable(Rule[Boot]):
 def _is_fragment(event: Event, boot: Boot) -> bool:
     """Whether a text without `#!` may be a part that something else puts together."""
     owner, path = boot.user_data.owner, boot.user_data.location.source.path
+    if event.kind == "blank-before-shebang" and event.location.source.path.suffix == ".tf":
+        return True  # heredoc-indents-script says more about it
     if event.kind != "no-shebang":
         return False
     return owner.rpartition(".")[0].startswith("module") if owner else path.suffix != ".sh"

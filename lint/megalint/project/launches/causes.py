@@ -42,7 +42,7 @@ def _in_files(launch: Launch, name: str) -> Iterator[Missed]:
 
 def _after(launch: Launch, name: str, later: Machine | None) -> Missed | None:
     """Return the env file of the process that is written only after it was started."""
-    if later is None or launch.cwd is None:
+    if later is None or launch.cwd is None or launch.kind == "standalone":
         return None
     wanted = {f"{launch.cwd.rstrip('/')}/{file}" for file in dotenv.NEXT_FILES}
     for path, place in assigned(later.files, name):

@@ -220,10 +220,11 @@ def _injections(
 
 def _env_files(started: Started, scripts: image.Scripts) -> Iterator[tuple[EnvFile, Text]]:
     """Yield the env files in the folder of the process, the one that wins first."""
-    if started.cwd.known is None or started.kind in {"docker", "compose"}:
+    folder = started.env_folder or started.cwd.known
+    if folder is None or OPAQUE in folder or started.kind in {"docker", "compose"}:
         return
     for name in dotenv.NEXT_FILES:
-        path = f"{started.cwd.flat.rstrip('/')}/{name}"
+        path = f"{folder.rstrip('/')}/{name}"
         found = started.files.get(path)
         text = scripts.text_at(path) if found is None else found.content
         if text is not None:

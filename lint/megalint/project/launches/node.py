@@ -192,7 +192,10 @@ def _node(call: Call, shell: Interpreter, system: System) -> Status:
         call = dotenv_files.added(call, shell, name)
     path = shell.path(entry)
     kind = "standalone" if "/standalone/" in path or path.endswith("/server.js") else "node"
-    system.start(replace(call, words=(call.words[0], *read.operands)), shell, kind)
+    # Next's server.js goes to its own folder before it loads env files
+    folder = path.rpartition("/")[0] if kind == "standalone" else None
+    run = replace(call, words=(call.words[0], *read.operands))
+    system.start(run, shell, kind, env_folder=folder)
     return Status.ASSUMED
 
 

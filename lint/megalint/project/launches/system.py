@@ -24,6 +24,7 @@ class Started:
     """A process that the script starts, as the shell left it.
 
     :attr:`files` are those of the machine at that moment, :attr:`missed` what did not reach it.
+    :attr:`env_folder` is where it looks for env files, where that is not :attr:`cwd`.
     """
 
     location: Location
@@ -38,6 +39,7 @@ class Started:
     words: tuple[Text, ...] = ()
     note: str | None = None
     is_open: bool = False
+    env_folder: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +229,7 @@ class System:
         note: str | None = None,
         cwd: Text | None = None,
         starts: Certainty | None = None,
+        env_folder: str | None = None,
     ) -> None:
         """Record that a process is started; not at all where *note* says why it cannot."""
         note = self.dead or note
@@ -250,6 +253,7 @@ class System:
                 call.words,
                 note,
                 not shell.shell.has_known_environment,
+                env_folder,
             )
         )
 

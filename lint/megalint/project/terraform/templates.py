@@ -125,7 +125,7 @@ def template(
     is_closed = isinstance(given, Mapping)
     noted: list[Fault] = []
     scope = Scope(source, names, functions=FUNCTIONS, faults=noted, is_closed=is_closed)
-    value = render(tree, scope) if not faults else Open("a template that Terraform refuses")
+    value = render(tree, scope)
     faults += noted
     text = value if isinstance(value, Text) else Text.of(source)
     call = TemplateCall(
