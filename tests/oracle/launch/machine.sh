@@ -66,6 +66,7 @@ home() { # home FOLDER OWNER
 file=/mnt/$(date +%s%N).$$
 { printf '%s\0%s\0%s\0--\0' "${0##*/} $*" "$(id -un)" "$PWD"; env -0; } > "$file.part"
 mv "$file.part" "$file"
+if [ "${0##*/}" = npm ] && [ "$PWD" = / ]; then exit 1; fi # npm finds no package.json there
 DUMP
   chmod 755 "$1/.nvm/versions/node/bin/node"
   for name in npm pm2 next; do ln -s node "$1/.nvm/versions/node/bin/$name"; done

@@ -54,7 +54,7 @@ def _expanded(parts: list[Part]) -> list[list[Part]]:
         if found is None:
             continue
         end, choices = found
-        tails = _expanded(parts[end + 1 :])
+        tails = _expanded(parts[end + 1 :])[: max(MAX_WORDS // len(choices), 1)]
         return [
             [*parts[:start], *head, *tail]
             for choice in choices

@@ -265,9 +265,7 @@ class _Conditional(_Terms):
 
     def _searched(self, left: Text, right: Word) -> Verdict:
         expression = self.shell.words.regular_expression(right)
-        if expression is None or left.known is None or len(left) > patterns.MAX_SUBJECT:
+        if expression is None or left.known is None:
             return None
-        if re.search(r"[*+}]\)?[*+{]", expression):
-            return None
-        found = patterns.compiled(expression)
+        found = patterns.bounded(expression, left.flat)
         return None if found is None else found.search(left.flat) is not None

@@ -123,7 +123,7 @@ def _suffix(part: Parameter, text: Text, words: Expander) -> Text:
 def _replaced(part: Parameter, text: Text, words: Expander) -> Text:
     expression = words.pattern(part.argument) if part.argument is not None else ""
     new = words.text(part.replacement) if part.replacement is not None else Text()
-    found = None if expression is None else patterns.compiled(expression)
+    found = None if expression is None else patterns.bounded(expression, text.flat)
     if found is None:
         return Text.opaque(Unknown(f"a part of ${part.name}"), part.range.location)
     if not expression:

@@ -7,6 +7,11 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 MAX_SUBJECT = 20_000
+MAX_EXPRESSION = 2_000
+_FEW = 1
+_MAX_WORK = 5_000_000
+_NESTED = re.compile(r"\([^()]*[*+][^()]*\)[*+{]")
+_OPEN = re.compile(r"(?<!\\)[*+]")
 
 
 def pattern(parts: Iterable[tuple[str, bool]]) -> str:
@@ -74,34 +79,46 @@ def _set(inner: str) -> str:
 
 @lru_cache(maxsize=512)
 def compiled(expression: str) -> re.Pattern[str] | None:
-    """Return the expression compiled; None for one that cannot be."""
+    """Return the expression compiled; None for one that cannot be, or may run for ever."""
+    if len(expression) > MAX_EXPRESSION or _NESTED.search(expression):
+        return None
     try:
         return re.compile(expression, re.DOTALL)
     except re.error:
         return None
 
 
+def bounded(expression: str, subject: str) -> re.Pattern[str] | None:
+    """Return the expression for a subject on which it ends soon; else None.
+
+    The time of a search grows with the subject's length to the power of the open repetitions.
+    """
+    repetitions = len(_OPEN.findall(expression))
+    is_heavy = len(subject) > MAX_SUBJECT or (
+        repetitions > _FEW and len(subject) ** (repetitions - 1) > _MAX_WORK
+    )
+    return None if is_heavy else compiled(expression)
+
+
 def matches(expression: str, subject: str) -> bool | None:
     """Whether the whole *subject* matches; None where that cannot be said."""
-    found = compiled(expression)
-    if found is None or len(subject) > MAX_SUBJECT:
-        return None
-    return found.fullmatch(subject) is not None
+    found = bounded(expression, subject)
+    return None if found is None else found.fullmatch(subject) is not None
 
 
 def prefix_end(expression: str, subject: str, *, is_longest: bool) -> int | None:
     """Return the length of the prefix that matches, or None."""
-    found = compiled(expression)
-    lengths = range(len(subject), -1, -1) if is_longest else range(len(subject) + 1)
-    if found is None or len(subject) > MAX_SUBJECT:
+    found = bounded(expression, subject)
+    if found is None:
         return None
+    lengths = range(len(subject), -1, -1) if is_longest else range(len(subject) + 1)
     return next((n for n in lengths if found.fullmatch(subject, 0, n)), None)
 
 
 def suffix_start(expression: str, subject: str, *, is_longest: bool) -> int | None:
     """Return where the suffix that matches starts, or None."""
-    found = compiled(expression)
-    starts = range(len(subject) + 1) if is_longest else range(len(subject), -1, -1)
-    if found is None or len(subject) > MAX_SUBJECT:
+    found = bounded(expression, subject)
+    if found is None:
         return None
+    starts = range(len(subject) + 1) if is_longest else range(len(subject), -1, -1)
     return next((n for n in starts if found.fullmatch(subject, n)), None)

@@ -49,6 +49,9 @@ def _grep(call: Call, shell: Interpreter, system: System) -> Status:
     if expression is None or not names <= set(_GREP_KNOWN) or text.flat == OPAQUE:
         return Status.UNKNOWN if "-q" in names else unknown(call, shell)
     lines = list(text.lines())
+    longest = max((one.flat for one in lines), key=len, default="")
+    if patterns.bounded(expression.pattern, longest) is None:
+        return unknown(call, shell)
     chosen = [one for one in lines if bool(expression.search(one.flat)) != ("-v" in names)]
     if "-q" not in names:
         _print_found(chosen, expression, names, call, shell)

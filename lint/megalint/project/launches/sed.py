@@ -155,6 +155,8 @@ def _matches(address: str | re.Pattern[str], line: Text, number: int, count: int
 
 def _substituted(command: _Command, line: Text) -> Text:
     assert command.expression is not None
+    if patterns.bounded(command.expression.pattern, line.flat) is None:
+        return Text.opaque(Unknown("edited by sed"), line.location)
     return substituted(
         line, command.expression, _replacement(command.text, line), is_all="g" in command.flags
     )
