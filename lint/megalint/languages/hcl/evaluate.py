@@ -139,7 +139,7 @@ class _Evaluator:
             case Conditional():
                 return self._conditional(node)
             case Unary(_, operator, operand):
-                return self._unary(operator, self._next(operand))
+                return self._unary(operator, self._next(operand), node.span)
             case Binary():
                 return self._binary(node)
             case Tuple(_, items):
@@ -157,9 +157,7 @@ class _Evaluator:
     def template(self, node: Template) -> HclValue:
         if len(node.parts) == 1 and isinstance(node.parts[0], Interpolation):
             only = self._next(node.parts[0].expression)
-            if not isinstance(only, Open | OneOf):
-                return self._checked(only, node.parts[0].span)
-            return only
+            return self._checked(only, node.parts[0].span) if only is None else only
         return self._joined(node.parts, self._scope)
 
     def _joined(self, parts: tuple[TemplatePart, ...], scope: Scope) -> Text:
@@ -227,6 +225,9 @@ class _Evaluator:
         if names[0] in scope.names:
             value = scope.names[names[0]]
             for name in names[1:]:
+                if scope.is_closed and isinstance(value, Text | bool | int | float):
+                    fault = Fault(f"there is no `{name}` in it", scope.place(node.span))
+                    scope.faults.append(fault)
                 value = member(value, name)
             return value
         if scope.is_closed:
@@ -264,9 +265,12 @@ class _Evaluator:
             return self._next(node.yes if test else node.no)
         return one_of(self._next(node.yes), self._next(node.no))
 
-    def _unary(self, operator: str, value: HclValue) -> HclValue:
+    def _unary(self, operator: str, value: HclValue, span: Span) -> HclValue:
         if operator == "!":
             test = truth(value)
+            if test is None and isinstance(value, Text) and value.known is not None:
+                message = "`!` wants a boolean: `$${!` keeps it for the shell"
+                self._scope.faults.append(Fault(message, self._scope.place(span)))
             return Open("a test") if test is None else not test
         number = number_of(value)
         return Open("a number") if number is None else -number

@@ -302,34 +302,33 @@ def _content(text: str, part: TextPart) -> str:
 
 
 def _right_trimmed(text: str, parts: Sequence[TemplatePart]) -> list[TemplatePart]:
-    """Return the parts without the blanks and line ends at the end."""
+    """Return the parts without the blanks at the end, as far as the last line goes.
+
+    Terraform strips one token, and a line end closes a token (measured with 1.11).
+    """
     found = list(parts)
-    while found and isinstance(found[-1], TextPart):
-        part = found[-1]
-        content = _content(text, part)
-        kept = content.rstrip(" \t\r\n")
-        if kept == content:
-            break
+    part = found[-1] if found else None
+    if isinstance(part, TextPart):
         found.pop()
+        content = _content(text, part)
+        start = content.rfind("\n", 0, len(content) - 1) + 1
+        kept = start + len(content[start:].rstrip())
         if kept:
-            found.append(_cut(part, 0, len(kept), kept))
-            break
+            found.append(_cut(part, 0, kept, content[:kept]))
     return found
 
 
 def _left_trimmed(text: str, parts: Sequence[TemplatePart]) -> list[TemplatePart]:
-    """Return the parts without the blanks and line ends at the start."""
+    """Return the parts without the blanks at the start, as far as the first line goes."""
     found = list(parts)
-    while found and isinstance(found[0], TextPart):
-        part = found[0]
-        content = _content(text, part)
-        kept = content.lstrip(" \t\r\n")
-        if kept == content:
-            break
+    part = found[0] if found else None
+    if isinstance(part, TextPart):
         found.pop(0)
-        if kept:
-            found.insert(0, _cut(part, len(content) - len(kept), len(content), kept))
-            break
+        content = _content(text, part)
+        end = content.find("\n") + 1 or len(content)
+        cut = end - len(content[:end].lstrip())
+        if cut < len(content):
+            found.insert(0, _cut(part, cut, len(content), content[cut:]))
     return found
 
 

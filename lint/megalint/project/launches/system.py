@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -17,6 +18,8 @@ from megalint.project.launches.handlers import HANDLERS, NODE_TOOLS, PASSING
 from megalint.source import Location
 from megalint.text import Text
 from megalint.values import Unknown
+
+_ASSIGNMENT: Final = re.compile(r"[A-Za-z_]\w*=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,8 @@ class System:
         name = call.name
         if name is None:
             return Status.ASSUMED
+        if _ASSIGNMENT.match(name):
+            return Status.FAIL
         base = name.rpartition("/")[2]
         if call.assigned and base not in PASSING and base not in NODE_TOOLS:
             shell.note_other(call)

@@ -17,6 +17,7 @@ from megalint.languages.hcl.evaluate import (
     Open,
     Scope,
     render,
+    text_of,
 )
 from megalint.languages.hcl.functions import FUNCTIONS
 from megalint.languages.hcl.parse import parse_template
@@ -127,7 +128,7 @@ def template(
     scope = Scope(source, names, functions=FUNCTIONS, faults=noted, is_closed=is_closed)
     value = render(tree, scope)
     faults += noted
-    text = value if isinstance(value, Text) else Text.of(source)
+    text = _text(value, source)
     call = TemplateCall(
         place, source, "templatefile", passed, _used(source, tree), tuple(faults), text, is_fixed
     )
@@ -135,6 +136,13 @@ def template(
     if isinstance(value, Text):
         return value
     return text if faults else value
+
+
+def _text(value: HclValue, source: Source) -> Text:
+    """Return what a template becomes as text; as it is written where that is not known."""
+    if isinstance(value, Text | bool | int | float):
+        return text_of(value, Location(source, Span(0, len(source.text))))
+    return Text.of(source)
 
 
 def _used(source: Source, tree: Template) -> frozenset[str]:
