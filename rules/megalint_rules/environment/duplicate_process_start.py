@@ -44,7 +44,7 @@ class DuplicateProcessStart(Rule[Boot]):
     id = "duplicate-process-start"
     severity = Severity.WARNING
     confidence = Confidence.HIGH
-    since = "0.2.0"
+    since = "0.1.0"
 
     def check(self, fact: Boot, project: Project) -> Iterator[Finding]:
         """Yield a finding for each second start."""

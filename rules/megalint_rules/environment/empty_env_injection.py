@@ -55,7 +55,7 @@ class EmptyEnvInjection(Rule[Launch]):
     id = "empty-env-injection"
     severity = Severity.ERROR
     confidence = Confidence.HIGH
-    since = "0.2.0"
+    since = "0.1.0"
 
     def check(self, fact: Launch, project: Project) -> Iterator[Finding]:
         """Yield a finding for each empty value that something expands to."""

@@ -71,7 +71,7 @@ class EnvAssignedToOtherCommand(Rule[Launch]):
     id = "env-assigned-to-other-command"
     severity = Severity.ERROR
     confidence = Confidence.HIGH
-    since = "0.2.0"
+    since = "0.1.0"
 
     def check(self, fact: Launch, project: Project) -> Iterator[Finding]:
         """Yield a finding for the variables that another command got."""
@@ -98,12 +98,15 @@ class EnvAssignedToOtherCommand(Rule[Launch]):
 
 def _fix(found: list[Missed], target: Location) -> Fix | None:
     """Move the assignments before the start, where they are written as they are in one source."""
-    if any(one.set_at.source != target.source for one in found):
-        return None
+    text = target.source.text
+    for one in found:
+        is_whole = text[one.set_at.span.end : one.set_at.span.end + 1] in {" ", "\t", "\n"}
+        if one.set_at.source != target.source or not is_whole:
+            return None
     moved = "".join(f"{one.set_at.text} " for one in found)
     edits = [Edit(target.source, Span(target.span.start, target.span.start), moved)]
     for one in found:
-        text, end = target.source.text, one.set_at.span.end
+        end = one.set_at.span.end
         while text[end : end + 1] == " ":
             end += 1
         if text[end : end + 2] == "\\\n":

@@ -60,7 +60,7 @@ class EnvFileNotRead(Rule[Boot]):
     id = "env-file-not-read"
     severity = Severity.ERROR
     confidence = Confidence.HIGH
-    since = "0.2.0"
+    since = "0.1.0"
 
     def check(self, fact: Boot, project: Project) -> Iterator[Finding]:
         """Yield a finding for each file that holds what a launch lacks."""

@@ -48,7 +48,7 @@ class EnvFileShadowed(Rule[Launch]):
     id = "env-file-shadowed"
     severity = Severity.WARNING
     confidence = Confidence.HIGH
-    since = "0.2.0"
+    since = "0.1.0"
 
     def check(self, fact: Launch, project: Project) -> Iterator[Finding]:
         """Yield a finding for each value of a file that differs from the one that wins."""

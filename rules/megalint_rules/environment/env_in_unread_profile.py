@@ -51,7 +51,7 @@ class EnvInUnreadProfile(Rule[Launch]):
     id = "env-in-unread-profile"
     severity = Severity.ERROR
     confidence = Confidence.HIGH
-    since = "0.2.0"
+    since = "0.1.0"
 
     def check(self, fact: Launch, project: Project) -> Iterator[Finding]:
         """Yield a finding for each profile that holds what the launch lacks."""

@@ -56,7 +56,7 @@ class EnvLostAtUserSwitch(Rule[Launch]):
     id = "env-lost-at-user-switch"
     severity = Severity.ERROR
     confidence = Confidence.HIGH
-    since = "0.2.0"
+    since = "0.1.0"
 
     def check(self, fact: Launch, project: Project) -> Iterator[Finding]:
         """Yield a finding for the variables that a switch of the user takes away."""

@@ -64,7 +64,7 @@ class EnvNameDrift(Rule[Launch]):
     id = "env-name-drift"
     severity = Severity.WARNING
     confidence = Confidence.HIGH
-    since = "0.2.0"
+    since = "0.1.0"
 
     def check(self, fact: Launch, project: Project) -> Iterator[Finding]:
         """Yield a finding for each name given that is almost one that is lacking."""

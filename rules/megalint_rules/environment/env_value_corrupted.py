@@ -43,7 +43,7 @@ class EnvValueCorrupted(Rule[Launch]):
     id = "env-value-corrupted"
     severity = Severity.WARNING
     confidence = Confidence.HIGH
-    since = "0.2.0"
+    since = "0.1.0"
 
     def check(self, fact: Launch, project: Project) -> Iterator[Finding]:
         """Yield a finding for each damaged value."""

@@ -56,7 +56,7 @@ class ForeignRegionValue(Rule[Boot]):
     id = "foreign-region-value"
     severity = Severity.ERROR
     confidence = Confidence.HIGH
-    since = "0.2.0"
+    since = "0.1.0"
 
     def check(self, fact: Boot, project: Project) -> Iterator[Finding]:
         """Yield a finding for each value of another region."""

@@ -56,7 +56,7 @@ class HardcodedSecretFallback(Rule[EnvironmentRead]):
     id = "hardcoded-secret-fallback"
     severity = Severity.ERROR
     confidence = Confidence.HIGH
-    since = "0.2.0"
+    since = "0.1.0"
 
     def check(self, fact: EnvironmentRead, project: Project) -> Iterator[Finding]:
         """Yield a finding for a default of a secret."""

@@ -78,7 +78,7 @@ class HealthCheckSkipsEnv(Rule[Route]):
     id = "health-check-skips-env"
     severity = Severity.NOTE
     confidence = Confidence.MEDIUM
-    since = "0.2.0"
+    since = "0.1.0"
 
     def check(self, fact: Route, project: Project) -> Iterator[Finding]:
         """Yield a finding for a health route that reads none of what the app needs."""

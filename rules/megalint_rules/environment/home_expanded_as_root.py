@@ -36,7 +36,7 @@ class HomeExpandedAsRoot(Rule[Boot]):
     id = "home-expanded-as-root"
     severity = Severity.ERROR
     confidence = Confidence.HIGH
-    since = "0.2.0"
+    since = "0.1.0"
 
     def check(self, fact: Boot, project: Project) -> Iterator[Finding]:
         """Yield a finding for each expansion."""

@@ -71,7 +71,7 @@ class MissingEnvInjection(Rule[Launch]):
     id = "missing-env-injection"
     severity = Severity.ERROR
     confidence = Confidence.HIGH
-    since = "0.2.0"
+    since = "0.1.0"
 
     def check(self, fact: Launch, project: Project) -> Iterator[Finding]:
         """Yield a finding for what the launch lacks, by how sure it is that it is missed."""

@@ -62,7 +62,7 @@ class OrphanUserData(Rule[UserData]):
     id = "orphan-user-data"
     severity = Severity.NOTE
     confidence = Confidence.MEDIUM
-    since = "0.2.0"
+    since = "0.1.0"
 
     def check(self, fact: UserData, project: Project) -> Iterator[Finding]:
         """Yield a finding for a script without owner where others have one."""

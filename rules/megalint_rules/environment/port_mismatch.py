@@ -71,7 +71,7 @@ class PortMismatch(Rule[TargetGroup]):
     id = "port-mismatch"
     severity = Severity.ERROR
     confidence = Confidence.HIGH
-    since = "0.2.0"
+    since = "0.1.0"
 
     def check(self, fact: TargetGroup, project: Project) -> Iterator[Finding]:
         """Yield a finding where every process listens on another port, and each is known."""

@@ -47,7 +47,7 @@ class ProcessListNotSaved(Rule[Boot]):
     id = "process-list-not-saved"
     severity = Severity.WARNING
     confidence = Confidence.MEDIUM
-    since = "0.2.0"
+    since = "0.1.0"
 
     def check(self, fact: Boot, project: Project) -> Iterator[Finding]:
         """Yield a finding for the last start of a list that is not saved."""

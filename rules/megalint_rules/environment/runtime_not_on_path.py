@@ -38,7 +38,7 @@ class RuntimeNotOnPath(Rule[Boot]):
     id = "runtime-not-on-path"
     severity = Severity.ERROR
     confidence = Confidence.MEDIUM
-    since = "0.2.0"
+    since = "0.1.0"
 
     def check(self, fact: Boot, project: Project) -> Iterator[Finding]:
         """Yield a finding for each command that is not found."""

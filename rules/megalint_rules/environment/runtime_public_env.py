@@ -68,7 +68,7 @@ class RuntimePublicEnv(Rule[Launch]):
     id = "runtime-public-env"
     severity = Severity.WARNING
     confidence = Confidence.HIGH
-    since = "0.2.0"
+    since = "0.1.0"
 
     def check(self, fact: Launch, project: Project) -> Iterator[Finding]:
         """Yield a finding for the public variables that a launch gives in vain."""

@@ -51,7 +51,7 @@ class SecretInUserData(Rule[Boot]):
     id = "secret-in-user-data"
     severity = Severity.ERROR
     confidence = Confidence.HIGH
-    since = "0.2.0"
+    since = "0.1.0"
 
     def check(self, fact: Boot, project: Project) -> Iterator[Finding]:
         """Yield a finding for each credential, its value never shown."""

@@ -43,7 +43,7 @@ class ShellSyntaxError(Rule[Boot]):
     id = "shell-syntax-error"
     severity = Severity.ERROR
     confidence = Confidence.HIGH
-    since = "0.2.0"
+    since = "0.1.0"
 
     def check(self, fact: Boot, project: Project) -> Iterator[Finding]:
         """Yield a finding for each error."""

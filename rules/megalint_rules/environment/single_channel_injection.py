@@ -58,7 +58,7 @@ class SingleChannelInjection(Rule[Launch]):
     id = "single-channel-injection"
     severity = Severity.NOTE
     confidence = Confidence.HIGH
-    since = "0.2.0"
+    since = "0.1.0"
 
     def check(self, fact: Launch, project: Project) -> Iterator[Finding]:
         """Yield a finding for each channel that misses variables."""

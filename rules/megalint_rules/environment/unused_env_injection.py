@@ -71,7 +71,7 @@ class UnusedEnvInjection(Rule[Launch]):
     id = "unused-env-injection"
     severity = Severity.NOTE
     confidence = Confidence.LOW
-    since = "0.2.0"
+    since = "0.1.0"
 
     def check(self, fact: Launch, project: Project) -> Iterator[Finding]:
         """Yield a finding for the variables that nothing mentions."""

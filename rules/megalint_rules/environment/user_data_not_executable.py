@@ -53,7 +53,7 @@ class UserDataNotExecutable(Rule[Boot]):
     id = "user-data-not-executable"
     severity = Severity.ERROR
     confidence = Confidence.HIGH
-    since = "0.2.0"
+    since = "0.1.0"
 
     def check(self, fact: Boot, project: Project) -> Iterator[Finding]:
         """Yield a finding for each part that does not run."""

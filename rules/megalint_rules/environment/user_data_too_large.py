@@ -39,7 +39,7 @@ class UserDataTooLarge(Rule[UserData]):
     id = "user-data-too-large"
     severity = Severity.ERROR
     confidence = Confidence.HIGH
-    since = "0.2.0"
+    since = "0.1.0"
 
     def check(self, fact: UserData, project: Project) -> Iterator[Finding]:
         """Yield a finding where what is known is too large by itself."""

@@ -58,7 +58,7 @@ class CapacityConflict(Rule[ScalingGroup]):
     id = "capacity-conflict"
     severity = Severity.ERROR
     confidence = Confidence.HIGH
-    since = "0.2.0"
+    since = "0.1.0"
 
     def check(self, fact: ScalingGroup, project: Project) -> Iterator[Finding]:
         """Yield a finding for each number that the group refuses."""

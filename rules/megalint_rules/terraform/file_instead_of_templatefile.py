@@ -52,7 +52,7 @@ class FileInsteadOfTemplatefile(Rule[TemplateCall]):
     id = "file-instead-of-templatefile"
     severity = Severity.ERROR
     confidence = Confidence.HIGH
-    since = "0.2.0"
+    since = "0.1.0"
 
     def check(self, fact: TemplateCall, project: Project) -> Iterator[Finding]:
         """Yield a finding for a script that waits to be rendered."""

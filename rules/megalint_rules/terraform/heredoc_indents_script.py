@@ -47,7 +47,7 @@ class HeredocIndentsScript(Rule[UserData]):
     id = "heredoc-indents-script"
     severity = Severity.ERROR
     confidence = Confidence.HIGH
-    since = "0.2.0"
+    since = "0.1.0"
 
     def check(self, fact: UserData, project: Project) -> Iterator[Finding]:
         """Yield a finding where the rendered script starts with blanks."""

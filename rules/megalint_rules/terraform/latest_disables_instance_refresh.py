@@ -49,7 +49,7 @@ class LatestDisablesInstanceRefresh(Rule[ScalingGroup]):
     id = "latest-disables-instance-refresh"
     severity = Severity.WARNING
     confidence = Confidence.HIGH
-    since = "0.2.0"
+    since = "0.1.0"
 
     def check(self, fact: ScalingGroup, project: Project) -> Iterator[Finding]:
         """Yield a finding for a group that follows an alias."""

@@ -55,7 +55,7 @@ class PlaceholderNeverReplaced(Rule[Placeholder]):
     id = "placeholder-never-replaced"
     severity = Severity.ERROR
     confidence = Confidence.MEDIUM
-    since = "0.2.0"
+    since = "0.1.0"
 
     def check(self, fact: Placeholder, project: Project) -> Iterator[Finding]:
         """Yield a finding for a token that no other code names."""

@@ -64,7 +64,7 @@ class PlaceholderResetOnApply(Rule[Placeholder]):
     id = "placeholder-reset-on-apply"
     severity = Severity.WARNING
     confidence = Confidence.MEDIUM
-    since = "0.2.0"
+    since = "0.1.0"
 
     def check(self, fact: Placeholder, project: Project) -> Iterator[Finding]:
         """Yield a finding for a template whose lifecycle does not ignore the change."""

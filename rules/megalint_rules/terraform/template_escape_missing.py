@@ -58,7 +58,7 @@ class TemplateEscapeMissing(Rule[TemplateCall]):
     id = "template-escape-missing"
     severity = Severity.ERROR
     confidence = Confidence.HIGH
-    since = "0.2.0"
+    since = "0.1.0"
 
     def check(self, fact: TemplateCall, project: Project) -> Iterator[Finding]:
         """Yield a finding for each stretch that is meant for the shell."""

@@ -56,7 +56,7 @@ class TemplateVariableMissing(Rule[TemplateCall]):
     id = "template-variable-missing"
     severity = Severity.ERROR
     confidence = Confidence.HIGH
-    since = "0.2.0"
+    since = "0.1.0"
 
     def check(self, fact: TemplateCall, project: Project) -> Iterator[Finding]:
         """Yield a finding for each variable that is not passed."""

@@ -52,7 +52,7 @@ class TemplateVariableUnused(Rule[TemplateCall]):
     id = "template-variable-unused"
     severity = Severity.NOTE
     confidence = Confidence.HIGH
-    since = "0.2.0"
+    since = "0.1.0"
 
     def check(self, fact: TemplateCall, project: Project) -> Iterator[Finding]:
         """Yield a finding for each variable that the template does not mention."""

@@ -49,7 +49,7 @@ class UserDataEncoding(Rule[TerraformUserData]):
     id = "user-data-encoding"
     severity = Severity.ERROR
     confidence = Confidence.HIGH
-    since = "0.2.0"
+    since = "0.1.0"
 
     def check(self, fact: TerraformUserData, project: Project) -> Iterator[Finding]:
         """Yield a finding for the user data of a resource."""
