@@ -67,6 +67,7 @@ class Interpreter(Variables, Roads):
         self.fuel = FUEL
         self.depth = 0
         self.unchecked = 0
+        self.is_background = False
         self.words = Expander(self)
         self.here: Location | None = None
 
@@ -254,7 +255,11 @@ class Interpreter(Variables, Roads):
             self.shell.status = worst
 
     def _background(self, command: Command) -> None:
-        self._subshell((command,))
+        outer, self.is_background = self.is_background, True
+        try:
+            self._subshell((command,))
+        finally:
+            self.is_background = outer
         self.shell.status = Status.OK
 
     def _subshell(self, body: Sequence[Command]) -> None:
@@ -490,6 +495,7 @@ class Interpreter(Variables, Roads):
             tuple(one.location or place for one in ranges),
             tuple(assignment.name for assignment in command.assignments),
             tuple(self.words.seen),
+            self.is_background,
         )
 
     def dispatch(self, call: Call) -> Status:

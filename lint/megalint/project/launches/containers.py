@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from megalint.formats import dotenv
 from megalint.languages.shell.host import Call
 from megalint.languages.shell.interpreter import Interpreter
 from megalint.languages.shell.state import Status, Variable
-from megalint.project.launches import options
+from megalint.project.launches import compose_services, options
 from megalint.text import Text
 from megalint.values import Unknown
 
@@ -65,6 +66,15 @@ _VALUED: Final = frozenset(
     ]
 )
 _GLOBAL: Final = frozenset({"-H", "--host", "-c", "--context", "-l", "--log-level", "--config"})
+_COMPOSE_VALUED: Final = frozenset(
+    {"-f", "--file", "-p", "--project-name", "--env-file", "--profile", "--project-directory"}
+)
+_COMPOSE_FILES: Final = (
+    "compose.yaml",
+    "compose.yml",
+    "docker-compose.yml",
+    "docker-compose.yaml",
+)
 _LINE: Final = re.compile(r"\s*(?P<name>[^=\s#][^=\s]*)(?:=(?P<value>.*))?", re.DOTALL)
 
 
@@ -75,6 +85,8 @@ def _docker(call: Call, shell: Interpreter, system: System) -> Status:
     if verb == "container" and len(words) > 1:
         words = words[1:]
         verb = words[0].flat
+    if verb == "compose":
+        return _compose(replace(call, words=words), shell, system)
     if verb in {"run", "create"}:
         return _run(call, shell, system, words)
     if verb in {"ps", "inspect", "images", "logs", "info", "version", "exec"}:
@@ -156,5 +168,69 @@ def _add_file(
     return True
 
 
+def _compose(call: Call, shell: Interpreter, system: System) -> Status:
+    """``docker compose up``: each service gets what its file gives, and nothing else."""
+    read = options.read(call.words, _COMPOSE_VALUED)
+    if not read.operands or read.operands[0].flat not in {"up", "start", "restart", "run"}:
+        return Status.ASSUMED
+    folder = read.get("--project-directory")
+    names = read.all("-f", "--file") or [Text.literal(one) for one in _COMPOSE_FILES]
+    chosen = {one.flat for one in read.operands[1:] if not one.flat.startswith("-")}
+    for name in names:
+        path = shell.path(name)
+        found = shell.file(path)
+        if found is not None and found.content is not None:
+            base = shell.path(folder) if folder is not None else path.rpartition("/")[0]
+            given = _with_dotenv(call, shell, base, read.all("--env-file"))
+            for service in compose_services.services(found.content, given):
+                if not chosen or service.name in chosen:
+                    _service(call, shell, system, service, base)
+            if not read.all("-f", "--file"):
+                break
+    return Status.ASSUMED
+
+
+def _with_dotenv(
+    call: Call, shell: Interpreter, base: str, files: list[Text]
+) -> dict[str, Variable]:
+    """Return what values are interpolated from: the caller goes before ``.env``."""
+    found: dict[str, Variable] = {}
+    for name in files or [Text.literal(f"{base}/.env")]:
+        file = shell.file(shell.path(name))
+        if file is not None and file.content is not None:
+            for entry in dotenv.parse(file.content):
+                found[entry.name] = Variable(entry.raw, True, entry.location, f"from {name.flat}")
+    return found | dict(call.environment)
+
+
+def _service(
+    call: Call,
+    shell: Interpreter,
+    system: System,
+    service: compose_services.Service,
+    base: str,
+) -> None:
+    environment: dict[str, Variable] = {}
+    for name in service.env_files:
+        file = shell.file(shell.path(Text.literal(f"{base}/{name}" if name[:1] != "/" else name)))
+        if file is None or file.content is None:
+            continue
+        for entry in dotenv.parse(file.content):
+            place = entry.location or call.location
+            environment[entry.name] = Variable(entry.raw, True, place, f"from {name}")
+    environment |= service.environment
+    run = replace(call, words=(Text.literal("compose"),), environment=environment, assigned=())
+    folder = Text.opaque(Unknown("the image's folder"))
+    child = system.child(run, shell, cwd=folder, environment=environment, is_reset=True)
+    child.missed |= shell.shell.missed
+    with shell.apart(child):
+        system.start(run, shell, "compose", service.name)
+
+
 Handler = Callable[[Call, Interpreter, "System"], Status]
-COMMANDS: Final[dict[str, Handler]] = {"docker": _docker, "podman": _docker, "nerdctl": _docker}
+COMMANDS: Final[dict[str, Handler]] = {
+    "docker": _docker,
+    "podman": _docker,
+    "nerdctl": _docker,
+    "docker-compose": _compose,
+}

@@ -11,6 +11,7 @@ from megalint.languages.shell.state import Status
 from megalint.project.launches import (
     cloud,
     containers,
+    cron,
     files,
     filters,
     node,
@@ -35,6 +36,7 @@ HANDLERS: Final[dict[str, Handler]] = {
     **pm2.COMMANDS,
     **node.COMMANDS,
     **containers.COMMANDS,
+    **cron.COMMANDS,
     **units.COMMANDS,
     **cloud.COMMANDS,
 }

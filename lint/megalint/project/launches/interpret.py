@@ -13,6 +13,7 @@ from megalint.languages.shell.signals import Exit, Signal, Spent
 from megalint.languages.shell.state import File, Machine, Shell, Status, Variable, likely
 from megalint.languages.shell.syntax import Script
 from megalint.project.launches import image
+from megalint.project.launches.cron import at_reboot
 from megalint.project.launches.facts import (
     Certainty,
     Channel,
@@ -58,6 +59,7 @@ def boot(
     machine = Machine(dict(_written(parts.files)))
     for part in parts.scripts:
         machine = _run(part, system, machine)
+    machine = at_reboot(system, machine)
     for problem in parts.problems:
         if problem.location is not None:
             system.note(problem.kind, problem.location, words=problem.message)

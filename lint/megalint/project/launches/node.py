@@ -91,9 +91,9 @@ _NODE_VALUED: Final = frozenset(
 
 
 def _manager(call: Call, shell: Interpreter, system: System) -> Status:
-    read = options.read(call.words, _MANAGER_VALUED)
-    operands = list(read.operands)
     base = (call.name or "").rpartition("/")[2]
+    read = options.read(call.words, _MANAGER_VALUED, is_mixed=base == "npm")
+    operands = list(read.operands)
     verb = operands[0].flat if operands else "install"
     workspace: Text | None = None
     if verb == "workspace" and base == "yarn" and len(operands) > 2:  # noqa: PLR2004

@@ -139,7 +139,10 @@ class System:
     def is_absent(self, call: Call) -> bool:
         """Whether node, npm or pm2 cannot be found: nvm's are on the PATH of its user only."""
         base = (call.name or "").rpartition("/")[2]
+        is_file = "/" in (call.name or "")
         if not self.has_nvm or base not in NODE_TOOLS:
+            return False
+        if is_file and (base == "node" or "/.nvm/" not in (call.name or "")):
             return False
         path = call.environment.get("PATH")
         if path is None or path.value is None or path.value.known is None:

@@ -149,7 +149,33 @@ def _one(call: Call, shell: Interpreter, system: System, words: list[Text]) -> S
     return system.run(replace(call, words=tuple(words), places=(), assigned=()), shell)
 
 
+def _screen(call: Call, shell: Interpreter, system: System) -> Status:
+    """``screen -dmS NAME command``: the environment is the caller's."""
+    read = options.read(call.words, {"-S", "-t", "-c", "-h", "-s", "-L", "-X"})
+    return _rest(call, shell, system, read.offset) if "-m" in read else Status.ASSUMED
+
+
+def _tmux(call: Call, shell: Interpreter, system: System) -> Status:
+    """``tmux new-session -d -s NAME 'command'``: a shell runs it."""
+    read = options.read(call.words, {"-s", "-n", "-c", "-e", "-t", "-x", "-y"}, is_mixed=True)
+    verb = read.operands[0].flat if read.operands else ""
+    if verb not in {"new", "new-session"} or len(read.operands) < 2:  # noqa: PLR2004 - a command
+        return Status.ASSUMED
+    blank = Text.literal(" ")
+    text = joined(part for word in read.operands[1:] for part in (blank, word))[1:]
+    return shell.run_child(system.child(call, shell, cwd=read.get("-c")), text)
+
+
+def _script(call: Call, shell: Interpreter, system: System) -> Status:
+    """``script -c 'command' FILE``."""
+    text = options.read(call.words, {"-c", "--command", "-t"}, is_mixed=True).get("-c", "--command")
+    return Status.ASSUMED if text is None else shell.run_child(system.child(call, shell), text)
+
+
 COMMANDS: Final = {
+    "screen": _screen,
+    "tmux": _tmux,
+    "script": _script,
     "env": _env,
     "nohup": _plain,
     "nice": _plain,

@@ -1,0 +1,173 @@
+"""Launches of every sort: what starts, as whom, with what."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+import pytest
+
+from megalint.languages.shell.state import likely
+from megalint.project import link
+from megalint.project.launches.facts import Certainty, Launch
+from megalint.project.launches.interpret import launches_of_script
+from megalint.source import Source
+from megalint.text import Text
+
+COMPOSE = """services:
+  web:
+    image: x/web
+    environment:
+      - API=${API}
+      - DEFAULTED=${NOPE:-d}
+      - HANDED
+    env_file: [./web.env]
+  api:
+    image: x/api
+    environment: { REGION: "${REGION}" }
+"""
+UNIT = """[Service]
+User=web
+EnvironmentFile=-/etc/web.env
+Environment=A=1 "B=two words"
+WorkingDirectory=/opt/web
+ExecStart=/usr/bin/node server.js
+"""
+
+
+def run(script: str, os: str = "amazon") -> list[Launch]:
+    source = Source(PurePosixPath("user_data.sh"), "#!/bin/bash\n" + script)
+    return list(launches_of_script(Text.of(source), os=os))
+
+
+def given(launch: Launch) -> dict[str, str | None]:
+    return {name: likely(one.value) for name, one in launch.environment.items()}
+
+
+def test_compose_up_interpolates_from_the_caller_and_from_dotenv() -> None:
+    script = (
+        f"cat > /opt/app/docker-compose.yml <<'END'\n{COMPOSE}END\n"
+        "echo FILED=1 > /opt/app/web.env\necho REGION=ap-northeast-1 > /opt/app/.env\n"
+        "export API=http://a HANDED=h\ncd /opt/app\ndocker compose up -d\n"
+    )
+    web, api = run(script)
+    assert (web.kind, web.process) == ("compose", "web")
+    assert given(web) == {"FILED": "1", "API": "http://a", "DEFAULTED": "d", "HANDED": "h"}
+    assert given(api) == {"REGION": "ap-northeast-1"}
+
+
+def test_a_unit_gets_its_own_environment_and_not_the_callers() -> None:
+    script = (
+        f"cat > /etc/systemd/system/web.service <<'END'\n{UNIT}END\n"
+        "mkdir -p /etc/systemd/system/web.service.d\n"
+        "printf '[Service]\\nEnvironment=C=3\\n' > /etc/systemd/system/web.service.d/c.conf\n"
+        "echo 'D=4 # kept' > /etc/web.env\nexport LOST=1\nsystemctl enable --now web\n"
+    )
+    (launch,) = run(script)
+    assert (launch.process, launch.user, launch.cwd) == ("web", "web", "/opt/web")
+    assert given(launch) == {"A": "1", "B": "two words", "C": "3", "D": "4 # kept"}
+
+
+def test_a_unit_without_its_env_file_does_not_start() -> None:
+    unit = UNIT.replace("EnvironmentFile=-", "EnvironmentFile=")
+    script = f"cat > /etc/systemd/system/web.service <<'END'\n{unit}END\nrm -f /etc/web.env\nsystemctl start web\n"
+    (launch,) = run(script)
+    assert launch.starts is Certainty.NEVER
+
+
+def test_cron_starts_with_what_its_table_says() -> None:
+    script = (
+        "echo '@reboot ec2-user cd /opt/app && A=1 npm start' > /etc/cron.d/web\n"
+        "(echo 'B=2'; echo '@reboot cd /opt/x && /usr/bin/node server.js') | crontab -u ec2-user -\n"
+        "export LOST=1\n"
+    )
+    first, second = run(script)
+    assert (given(first), first.user, first.cwd) == ({"A": "1"}, "ec2-user", "/opt/app")
+    assert (given(second), second.kind) == ({"B": "2"}, "standalone")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "nohup npm start > /var/log/x 2>&1 &",
+        "screen -dmS web npm start",
+        "tmux new-session -d -s web 'npm start'",
+        "setsid nice -n 5 npm start &",
+        "exec npm start",
+        "npm run start:prod",
+        "yarn start -p 3001",
+        "pnpm --dir /opt/app start",
+        "npm start --prefix /opt/app",
+        "npx next@15 start",
+        "node --max-old-space-size=512 .next/standalone/server.js",
+        "pm2-runtime start npm -- start",
+        "sh -c 'npm start'",
+        "timeout 10 npm start",
+        "flock /tmp/l npm start",
+    ],
+)
+def test_ways_to_start(line: str) -> None:
+    (launch,) = run(f"cd /opt/app\nA=1\nexport A\n{line}\n")
+    assert given(launch) == {"A": "1"}
+    assert launch.starts is Certainty.ALWAYS
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "npm ci",
+        "npm run build",
+        "npm install -g pm2",
+        "yarn",
+        "node -e 'x'",
+        "next build",
+        "npx prisma migrate deploy",
+        "node scripts/migrate.js",
+        "docker ps",
+    ],
+)
+def test_what_starts_nothing(line: str) -> None:
+    assert run(f"cd /opt/app\n{line}\n") == []
+
+
+def test_what_only_some_runs_come_to() -> None:
+    script = "cd /opt/app\nif curl -sf http://x; then A=1 npm start; else A=2 node server.js; fi\n"
+    assert [(given(one), one.starts) for one in run(script)] == [
+        ({"A": "1"}, Certainty.SOMETIMES),
+        ({"A": "2"}, Certainty.SOMETIMES),
+    ]
+    script = "cd /opt/app\nif curl -sf http://x; then export A=1; fi\nnpm start\n"
+    (launch,) = run(script)
+    assert launch.environment["A"].certainty is Certainty.SOMETIMES
+
+
+def test_a_value_that_nobody_knows_says_why() -> None:
+    script = "cd /opt/app\nA=$(aws ssm get-parameter --name /a/b --query x) npm start\n"
+    (launch,) = run(script)
+    assert launch.environment["A"].value.why == "the SSM parameter /a/b"
+
+
+def test_scripts_of_package_json_are_followed() -> None:
+    texts = {
+        "user_data.sh": "#!/bin/bash\ncd /srv/shop/apps/web\nA=1 npm start\n",
+        "apps/web/package.json": '{"name": "web", "scripts": {"start": "cross-env B=2 next start -p 3005"}, "dependencies": {"next": "15.5.9"}}',
+        "apps/web/app/page.tsx": "export default function Page() { return null; }",
+    }
+    project = link([Source(PurePosixPath(path), text) for path, text in texts.items()])
+    (launch,) = project.each(Launch)
+    assert (launch.kind, launch.port, given(launch)) == ("next-start", "3005", {"A": "1", "B": "2"})
+    assert launch.app is not None
+    assert str(launch.app.path) == "apps/web"
+
+
+def test_turbo_hands_on_what_its_file_names() -> None:
+    texts = {
+        "user_data.sh": "#!/bin/bash\ncd /srv/shop\nAPI_URL=http://a REGION=x npx turbo run start --filter=web\n",
+        "package.json": '{"name": "shop", "workspaces": ["apps/*"]}',
+        "turbo.json": '{"tasks": {"start": {"passThroughEnv": ["REGION"]}}}',
+        "apps/web/package.json": '{"name": "web", "scripts": {"start": "next start"}, "dependencies": {"next": "15.5.9"}}',
+        "apps/web/app/page.tsx": "export default function Page() { return null; }",
+    }
+    project = link([Source(PurePosixPath(path), text) for path, text in texts.items()])
+    (launch,) = project.each(Launch)
+    assert given(launch) == {"REGION": "x"}
+    assert launch.cwd == "/srv/shop/apps/web"
