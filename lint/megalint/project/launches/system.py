@@ -153,7 +153,7 @@ class System:
         note = f"{base}: command not found"
         self.note("not-on-path", call.location, base)
         if image.is_start(call):
-            self.start(call, shell, "unknown", image.process_name(call), note=note)
+            self.start(call, shell, base, image.process_name(call), note=note)
         return Status.FAIL
 
     def _program(self, call: Call, shell: Interpreter, name: str) -> Status:
