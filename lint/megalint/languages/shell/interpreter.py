@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -18,7 +18,7 @@ from megalint.languages.shell.expand import Expander
 from megalint.languages.shell.host import Call, Host
 from megalint.languages.shell.parse import parse
 from megalint.languages.shell.redirection import Redirection
-from megalint.languages.shell.roads import Roads
+from megalint.languages.shell.roads import Roads, Run
 from megalint.languages.shell.signals import Discard, Exit, Leave, Return, Signal, Spent
 from megalint.languages.shell.state import Machine, Missed, Shell, Status, Variable
 from megalint.languages.shell.stream import Input
@@ -47,10 +47,13 @@ from megalint.source import Location, Source, Span
 from megalint.text import Text, joined
 from megalint.values import Unknown
 
-FUEL: Final = 60_000
+FUEL: Final = 30_000
 MAX_DEPTH: Final = 60
 MAX_TURNS: Final = 64
 MAX_TURNS_UNKNOWN: Final = 4
+MAX_TURNS_ENDLESS: Final = 3
+"""How often the body of ``while true`` is run: it says the same again, or leaves by itself."""
+FORK_COST: Final = 20
 _TESTS: Final = frozenset(
     {"[", "test", "grep", "egrep", "command", "which", "false", "true", "read", "diff", "cmp"}
 )
@@ -130,6 +133,17 @@ class Interpreter(Variables, Roads):
         finally:
             self.shell, self.unchecked, self.is_certain = outer, unchecked, is_certain
 
+    def fork(self, *roads: Run) -> None:
+        """Take each road from here, at a price."""
+        self.spend(FORK_COST)
+        super().fork(*roads)
+
+    def spend(self, steps: int) -> None:
+        """Count steps; raises :class:`Spent` where there are too many."""
+        self.fuel -= steps
+        if self.fuel < 0:
+            raise Spent
+
     # --- lists -----------------------------------------------------------------------------
 
     def run(self, commands: Sequence[Command]) -> None:
@@ -139,9 +153,7 @@ class Interpreter(Variables, Roads):
 
     def execute(self, command: Command) -> None:
         """Run one command; its status is that of the shell afterwards."""
-        self.fuel -= 1
-        if self.fuel < 0:
-            raise Spent
+        self.spend(1)
         match command:
             case Simple():
                 self._simple(command)
@@ -317,7 +329,7 @@ class Interpreter(Variables, Roads):
             self.fork(lambda: self.run(body), lambda: self._branches(branches[1:], otherwise))
 
     def _while(self, command: While) -> None:
-        limit = MAX_TURNS
+        limit = MAX_TURNS_ENDLESS if _is_endless(command) else MAX_TURNS
         with self.loop():
             while limit > 0:
                 limit -= 1
@@ -623,6 +635,13 @@ class Interpreter(Variables, Roads):
         return replace(call, words=tuple(words), places=call.places[offset:])
 
 
+def _is_endless(command: While) -> bool:
+    """Whether a loop has no test: it is left by its body, or never."""
+    only = command.condition[0] if len(command.condition) == 1 else None
+    name = only.words[0].plain if isinstance(only, Simple) and len(only.words) == 1 else None
+    return name == "false" if command.is_until else name in {"true", ":"}
+
+
 def _is_test(command: Command) -> bool:
     """Whether a command is asked for its status: what follows ``&&`` is not meant to run always."""
     match command:
@@ -636,18 +655,9 @@ def _is_test(command: Command) -> bool:
             return True
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """What is left when a script has ended."""
-
-    shell: Shell
-    machine: Machine
-
-
-def ended(interpreter: Interpreter, script: Script) -> Run:
-    """Run a whole script; return what it leaves."""
+def ended(interpreter: Interpreter, script: Script) -> None:
+    """Run a whole script, to its end or to where it ends itself."""
     try:
         interpreter.run_script(script)
     except Signal as signal:
         interpreter.shell.status = signal.status
-    return Run(interpreter.shell, interpreter.machine)
