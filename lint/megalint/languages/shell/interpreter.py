@@ -7,21 +7,21 @@ scripts for real.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
 from typing import Final
 
 from megalint.languages.shell import builtins, conditions
+from megalint.languages.shell.compounds import Compounds
 from megalint.languages.shell.expand import Expander
 from megalint.languages.shell.host import Call, Host
 from megalint.languages.shell.parse import parse
-from megalint.languages.shell.redirection import Redirection
 from megalint.languages.shell.roads import Roads, Run
-from megalint.languages.shell.signals import Discard, Exit, Leave, Return, Signal, Spent
+from megalint.languages.shell.signals import Discard, Exit, Return, Signal, Spent
 from megalint.languages.shell.state import Machine, Missed, Shell, Status, Variable
 from megalint.languages.shell.stream import Input
+from megalint.languages.shell.streams import Streams
 from megalint.languages.shell.syntax import (
     AndOr,
     ArithmeticCommand,
@@ -45,14 +45,9 @@ from megalint.languages.shell.syntax import (
 from megalint.languages.shell.variables import Variables
 from megalint.source import Location, Source, Span
 from megalint.text import Text, joined
-from megalint.values import Unknown
 
 FUEL: Final = 30_000
 MAX_DEPTH: Final = 60
-MAX_TURNS: Final = 64
-MAX_TURNS_UNKNOWN: Final = 4
-MAX_TURNS_ENDLESS: Final = 3
-"""How often the body of ``while true`` is run: it says the same again, or leaves by itself."""
 FORK_COST: Final = 20
 _TESTS: Final = frozenset(
     {"[", "test", "grep", "egrep", "command", "which", "false", "true", "read", "diff", "cmp"}
@@ -60,7 +55,7 @@ _TESTS: Final = frozenset(
 _NOWHERE: Final = Location(Source.__new__(Source), Span(0, 0))
 
 
-class Interpreter(Variables, Roads):
+class Interpreter(Variables, Compounds, Streams):
     """One run: the shell that is current, its machine, and where it reads and prints."""
 
     def __init__(self, host: Host, shell: Shell, machine: Machine) -> None:
@@ -173,20 +168,20 @@ class Interpreter(Variables, Roads):
         with self.redirected(command):
             match command:
                 case Subshell(_, body):
-                    self._subshell(body)
+                    self.run_subshell(body)
                     self.check_status()
                 case Group(_, body):
                     self.run(body)
                 case If():
-                    self._if(command)
+                    self.run_if(command)
                 case While():
-                    self._while(command)
+                    self.run_while(command)
                 case For():
-                    self._for(command)
+                    self.run_for(command)
                 case ForArithmetic():
-                    self._for_arithmetic(command)
+                    self.run_for_arithmetic(command)
                 case Case():
-                    self._case(command)
+                    self.run_case(command)
                 case Conditional(_, words):
                     self.shell.status = conditions.conditional(words, self)
                     self.check_status()
@@ -259,7 +254,7 @@ class Interpreter(Variables, Roads):
             is_last = place == len(commands) - 1
             sink: list[Text] | None = self.sink if is_last else []
             with self.reading(source), self.printing(sink):
-                self._subshell((command,))
+                self.run_subshell((command,))
             source = Input(joined(sink or ()))
             if self.shell.status is Status.FAIL:
                 worst = Status.FAIL
@@ -269,12 +264,13 @@ class Interpreter(Variables, Roads):
     def _background(self, command: Command) -> None:
         outer, self.is_background = self.is_background, True
         try:
-            self._subshell((command,))
+            self.run_subshell((command,))
         finally:
             self.is_background = outer
         self.shell.status = Status.OK
 
-    def _subshell(self, body: Sequence[Command]) -> None:
+    def run_subshell(self, body: Sequence[Command]) -> None:
+        """Run commands in a subshell: what they set ends with it."""
         outer = self.shell
         inner = outer.copy()
         status = Status.OK
@@ -298,119 +294,6 @@ class Interpreter(Variables, Roads):
                 outer.missed[name] = Missed(name, "subshell", variable.location, self.here)
         for name, missed in inner.missed.items():
             outer.missed.setdefault(name, missed)
-
-    # --- compound commands -----------------------------------------------------------------
-
-    def _condition(self, commands: Sequence[Command]) -> Status:
-        with self.tested():
-            self.run(commands)
-        status = self.shell.status
-        return Status.UNKNOWN if status is Status.ASSUMED else status
-
-    def _if(self, command: If) -> None:
-        self._branches(list(command.branches), command.otherwise)
-
-    def _branches(
-        self,
-        branches: list[tuple[tuple[Command, ...], tuple[Command, ...]]],
-        otherwise: Sequence[Command],
-    ) -> None:
-        if not branches:
-            self.shell.status = Status.OK
-            self.run(otherwise)
-            return
-        condition, body = branches[0]
-        status = self._condition(condition)
-        if status is Status.OK:
-            self.run(body)
-        elif status is Status.FAIL:
-            self._branches(branches[1:], otherwise)
-        else:
-            self.fork(lambda: self.run(body), lambda: self._branches(branches[1:], otherwise))
-
-    def _while(self, command: While) -> None:
-        limit = MAX_TURNS_ENDLESS if _is_endless(command) else MAX_TURNS
-        with self.loop():
-            while limit > 0:
-                limit -= 1
-                status = self._condition(command.condition)
-                if command.is_until:
-                    status = status.negated
-                if status is Status.FAIL:
-                    break
-                if status is Status.UNKNOWN:
-                    self.maybe(lambda: self._last_turn(command.body))
-                    break
-                if self.has_exits:
-                    limit = min(limit, MAX_TURNS_UNKNOWN)
-                if not self._turn(command.body):
-                    return
-        self.shell.status = Status.OK
-
-    def _last_turn(self, body: Sequence[Command]) -> None:
-        self._turn(body)
-
-    def _turn(self, body: Sequence[Command]) -> bool:
-        """Run the body of a loop once; whether the loop goes on."""
-        try:
-            self.run(body)
-        except Leave as signal:
-            if signal.levels > 1:
-                raise Leave(signal.levels - 1, is_continue=signal.is_continue) from None
-            return signal.is_continue
-        return True
-
-    def _for(self, command: For) -> None:
-        if command.words is None:
-            items = list(self.shell.positional)
-        else:
-            items, _ = self.words.fields(command.words)
-        self.shell.status = Status.OK
-        with self.loop():
-            for item in items[:MAX_TURNS]:
-                self.assign(command.name, item, item.location or command.range.location)
-                if not self._turn(command.body):
-                    return
-
-    def _for_arithmetic(self, command: ForArithmetic) -> None:
-        start, test, step = (*command.header, None, None, None)[:3]
-        if start is not None:
-            self.words.integer(self.words.text(start))
-        with self.loop():
-            for _ in range(MAX_TURNS):
-                text = Text() if test is None else self.words.text(test)
-                if text and self.words.integer(text) in {0, None}:
-                    return
-                if not self._turn(command.body):
-                    return
-                if step is not None:
-                    self.words.integer(self.words.text(step))
-
-    def _case(self, command: Case) -> None:
-        subject = self.words.text(command.word)
-        self.shell.status = Status.OK
-        self._items(command, 0, subject)
-
-    def _items(self, command: Case, at: int, subject: Text) -> None:
-        for place in range(at, len(command.items)):
-            verdict = conditions.matches_any(command.items[place].patterns, subject, self)
-            if verdict:
-                self._case_item(command, place, subject)
-                return
-            if verdict is None:
-                self.fork(
-                    partial(self._case_item, command, place, subject),
-                    partial(self._items, command, place + 1, subject),
-                )
-                return
-
-    def _case_item(self, command: Case, place: int, subject: Text) -> None:
-        item = command.items[place]
-        self.run(item.body)
-        if item.end == ";&" and place + 1 < len(command.items):
-            self._case_item(command, place + 1, subject)
-        elif item.end == ";;&":
-            self._items(command, place + 1, subject)
 
     # --- simple commands -------------------------------------------------------------------
 
@@ -565,81 +448,9 @@ class Interpreter(Variables, Roads):
             else:
                 self.shell.variables[name] = variable
 
-    # --- printing and reading --------------------------------------------------------------
-
-    def write(self, text: Text) -> None:
-        """Print *text*."""
-        if self.sink is not None and text:
-            self.sink.append(text)
-
-    @contextmanager
-    def printing(self, sink: list[Text] | None) -> Iterator[None]:
-        """Print to *sink* for a while; to nowhere where it is None."""
-        outer, self.sink = self.sink, sink
-        try:
-            yield
-        finally:
-            self.sink = outer
-
-    @contextmanager
-    def reading(self, source: Input | None) -> Iterator[None]:
-        """Read from *source* for a while."""
-        outer, self.input = self.input, source
-        try:
-            yield
-        finally:
-            self.input = outer
-
-    @contextmanager
-    def redirected(self, command: Command) -> Iterator[None]:
-        """Apply the redirections of a command while it runs."""
-        redirects = getattr(command, "redirects", ())
-        if not redirects:
-            yield
-            return
-        redirection = Redirection(redirects, self)
-        with redirection.applied():
-            yield
-
-    def printed(self, body: Sequence[Command]) -> Text:
-        """Return what ``$(...)`` becomes: what *body* prints, without line feeds at its end."""
-        return self._captured(lambda: self._subshell(body))
-
-    def printed_by_text(self, content: Text) -> Text:
-        """Return what backquotes become."""
-        script = parse(content)
-        body = tuple(command for line in script.lines for command in line)
-        return self.printed(body)
-
-    def _captured(self, run: Callable[[], None]) -> Text:
-        sink: list[Text] = []
-        seen = self.words.seen
-        with self.printing(sink), self.tested():
-            run()
-        self.words.seen = seen
-        self.substitutions += 1
-        text = joined(sink)
-        return text[: len(text.flat.rstrip("\n"))]
-
-    def piped(self, place: Range, body: Sequence[Command], *, is_input: bool) -> Text:
-        """Return the name of ``<(...)`` or ``>(...)``; what it prints is a file of that name."""
-        path = f"/dev/fd/{place.span.start}"
-        if is_input:
-            self.keep_file(path, self._captured(lambda: self._subshell(body)) + Text.literal("\n"))
-        else:
-            self.keep_file(path, Text.opaque(Unknown("a pipe")))
-        return Text.literal(path, place.location)
-
     def external(self, call: Call, words: Sequence[Text], offset: int) -> Call:
         """Return *call* without its first *offset* words, as a wrapper runs it."""
         return replace(call, words=tuple(words), places=call.places[offset:])
-
-
-def _is_endless(command: While) -> bool:
-    """Whether a loop has no test: it is left by its body, or never."""
-    only = command.condition[0] if len(command.condition) == 1 else None
-    name = only.words[0].plain if isinstance(only, Simple) and len(only.words) == 1 else None
-    return name == "false" if command.is_until else name in {"true", ":"}
 
 
 def _is_test(command: Command) -> bool:

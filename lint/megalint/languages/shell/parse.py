@@ -10,33 +10,24 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from megalint.languages.shell.compound_reader import CompoundReader
 from megalint.languages.shell.syntax import (
     AndOr,
-    ArithmeticCommand,
     Assignment,
     Background,
-    Case,
-    CaseItem,
     Command,
-    Conditional,
-    For,
-    ForArithmetic,
     Function,
-    Group,
     HereDocument,
-    If,
     Literal,
-    Part,
     Pipeline,
     Problem,
     Redirect,
     Script,
     Simple,
     Subshell,
-    While,
     Word,
 )
-from megalint.languages.shell.words import BLANKS, MAX_DEPTH, META, Refused, WordReader
+from megalint.languages.shell.words import BLANKS, MAX_DEPTH, META, Refused
 from megalint.text import Text
 
 _REDIRECT: Final = re.compile(
@@ -68,7 +59,7 @@ def parse(text: Text) -> Script:
     return Script(text, tuple(lines), problem, tuple(reader.unclosed))
 
 
-class _Reader(WordReader):
+class _Reader(CompoundReader):
     def __init__(self, text: Text) -> None:
         super().__init__(text)
         self._pending: list[tuple[int, Redirect, str, bool, bool]] = []
@@ -77,7 +68,8 @@ class _Reader(WordReader):
 
     # --- blanks, comments, line ends -------------------------------------------------------
 
-    def _blanks(self) -> None:
+    def blanks(self) -> None:
+        """Skip blanks, continued lines and comments."""
         while self.at < len(self.flat):
             char = self.flat[self.at]
             if char in BLANKS:
@@ -99,10 +91,10 @@ class _Reader(WordReader):
 
     def skip_lines(self) -> bool:
         """Skip blank lines and comments; whether anything follows."""
-        self._blanks()
+        self.blanks()
         while self.at < len(self.flat) and self.flat[self.at] == "\n":
             self._newline()
-            self._blanks()
+            self.blanks()
         return self.at < len(self.flat)
 
     def _here(
@@ -144,16 +136,16 @@ class _Reader(WordReader):
         """Read the commands up to the end of the line."""
         found: list[Command] = []
         while True:
-            found.append(self._ended(self._and_or()))
-            self._blanks()
+            found.append(self.ended(self.and_or()))
+            self.blanks()
             if self.at >= len(self.flat):
                 self._unclosed_at_end()
                 return tuple(found)
             if self.flat[self.at] == "\n":
                 self._newline()
                 return tuple(found)
-            if self.flat[self.at] in ")" or self._reserved() in _CLOSERS:
-                raise self._unexpected()
+            if self.flat[self.at] in ")" or self.reserved() in _CLOSERS:
+                raise self.unexpected()
 
     def _unclosed_at_end(self) -> None:
         """Give what was asked for on the last line an empty body."""
@@ -163,36 +155,36 @@ class _Reader(WordReader):
             self._documents[key] = HereDocument(empty, delimiter, is_quoted, is_closed=False)
         self._pending = []
 
-    def _ended(self, command: Command) -> Command:
+    def ended(self, command: Command) -> Command:
         """Take the ``;`` or ``&`` after a command; without one only an end may follow."""
-        self._blanks()
+        self.blanks()
         if self.peek("&") and not self.peek("&&"):
             self.at += 1
             return Background(command.range, command)
         if self.peek(";") and not self.peek(";;") and not self.peek(";&"):
             self.at += 1
         elif not self._is_end():
-            raise self._unexpected()
+            raise self.unexpected()
         return command
 
     def _is_end(self) -> bool:
         is_mark = self.flat[self.at : self.at + 1] in {"", "\n", ")", ";"}
-        return is_mark or self._reserved() in _CLOSERS
+        return is_mark or self.reserved() in _CLOSERS
 
-    def _body_until(self, *closers: str) -> tuple[Command, ...]:
+    def body_until(self, *closers: str) -> tuple[Command, ...]:
         """Read commands up to one of the reserved words, which is left to be read."""
         found: list[Command] = []
         while True:
             if not self.skip_lines():
                 raise self.refuse("unexpected end of file")
-            word = self._reserved()
+            word = self.reserved()
             if word in closers:
                 if not found:
-                    raise self._unexpected()
+                    raise self.unexpected()
                 return tuple(found)
             if word in _CLOSERS or self.flat[self.at] == ")":
-                raise self._unexpected()
-            found.append(self._ended(self._and_or()))
+                raise self.unexpected()
+            found.append(self.ended(self.and_or()))
 
     def commands_until(self, closer: str) -> tuple[Command, ...]:
         """Read the commands of ``( ... )`` or ``$( ... )``, and the closing parenthesis."""
@@ -204,9 +196,9 @@ class _Reader(WordReader):
                 raise self.refuse(f"unexpected EOF while looking for matching `{closer}'", start)
             if self.peek(closer):
                 break
-            if self._reserved() in _CLOSERS:
-                raise self._unexpected()
-            found.append(self._ended(self._and_or()))
+            if self.reserved() in _CLOSERS:
+                raise self.unexpected()
+            found.append(self.ended(self.and_or()))
         self.at += 1
         self.depth -= 1
         return tuple(found)
@@ -216,10 +208,11 @@ class _Reader(WordReader):
         if self.depth > MAX_DEPTH:
             raise self.refuse("nested too deeply", start)
 
-    def _and_or(self) -> Command:
+    def and_or(self) -> Command:
+        """Read commands joined by ``&&`` and ``||``."""
         left = self._pipeline()
         while True:
-            self._blanks()
+            self.blanks()
             operator = self.flat[self.at : self.at + 2]
             if operator not in {"&&", "||"}:
                 return left
@@ -235,28 +228,28 @@ class _Reader(WordReader):
     def _pipeline(self) -> Command:
         start = self.at
         is_negated = False
-        while (word := self._reserved()) in {"!", "time"}:
+        while (word := self.reserved()) in {"!", "time"}:
             self.at += len(word or "")
             is_negated ^= word == "!"
-            self._blanks()
+            self.blanks()
             if word == "time" and self.peek("-p "):
                 self.at += 2
-                self._blanks()
-        commands = [self._command()]
+                self.blanks()
+        commands = [self.command()]
         while True:
-            self._blanks()
+            self.blanks()
             if not self.peek("|") or self.peek("||"):
                 break
             self.at += 2 if self.peek("|&") else 1
             self._after_operator()
-            commands.append(self._command())
+            commands.append(self.command())
         if len(commands) == 1 and not is_negated:
             return commands[0]
         return Pipeline(self.range(start), tuple(commands), is_negated)
 
     # --- compound commands -----------------------------------------------------------------
 
-    def _reserved(self) -> str | None:
+    def reserved(self) -> str | None:
         """Return the reserved word that comes next, or None."""
         end = self.at
         while end < len(self.flat) and self.flat[end] not in META and end - self.at <= _LONGEST:
@@ -264,240 +257,60 @@ class _Reader(WordReader):
         word = self.flat[self.at : end]
         return word if word in _RESERVED else None
 
-    def _take(self, word: str) -> None:
+    def take(self, word: str) -> None:
+        """Take a reserved word."""
         self.skip_lines()
-        if self._reserved() != word:
+        if self.reserved() != word:
             raise (
-                self._unexpected()
+                self.unexpected()
                 if self.at < len(self.flat)
                 else self.refuse("unexpected end of file")
             )
         self.at += len(word)
 
-    def _command(self) -> Command:
+    def command(self) -> Command:
+        """Read one command."""
         start = self.at
         self._deeper(start)
         try:
             if self.at >= len(self.flat) or self.flat[self.at] == "\n":
-                raise self._unexpected()
-            if self.peek("((") and (arithmetic := self._arithmetic_command()) is not None:
+                raise self.unexpected()
+            if self.peek("((") and (arithmetic := self.read_arithmetic()) is not None:
                 return arithmetic
             if self.peek("("):
                 self.at += 1
                 body = self.commands_until(")")
                 if not body:
-                    raise self._unexpected(self.at - 1)
-                return Subshell(self.range(start), body, self._redirects())
+                    raise self.unexpected(self.at - 1)
+                return Subshell(self.range(start), body, self.redirects())
             read = {
-                "{": self._group,
-                "if": self._if,
-                "while": self._while,
-                "until": self._while,
-                "for": self._for,
-                "select": self._for,
-                "case": self._case,
-                "function": self._function,
-                "[[": self._conditional,
-            }.get(self._reserved() or "")
+                "{": self.read_group,
+                "if": self.read_if,
+                "while": self.read_while,
+                "until": self.read_while,
+                "for": self.read_for,
+                "select": self.read_for,
+                "case": self.read_case,
+                "function": self.read_function,
+                "[[": self.read_conditional,
+            }.get(self.reserved() or "")
             if read is not None:
                 return read(start)
             return self._function_or_simple(start)
         finally:
             self.depth -= 1
 
-    def _group(self, start: int) -> Command:
-        self.at += 1
-        body = self._body_until("}")
-        self._take("}")
-        return Group(self.range(start), body, self._redirects())
-
-    def _if(self, start: int) -> Command:
-        branches = []
-        otherwise: tuple[Command, ...] = ()
-        word = "if"
-        while word in {"if", "elif"}:
-            self._take(word)
-            condition = self._body_until("then")
-            self._take("then")
-            branches.append((condition, self._body_until("elif", "else", "fi")))
-            word = self._reserved() or ""
-        if word == "else":
-            self._take("else")
-            otherwise = self._body_until("fi")
-        self._take("fi")
-        return If(self.range(start), tuple(branches), otherwise, self._redirects())
-
-    def _while(self, start: int) -> Command:
-        word = self._reserved() or ""
-        self._take(word)
-        condition = self._body_until("do")
-        body = self._do()
-        return While(self.range(start), condition, body, word == "until", self._redirects())
-
-    def _do(self) -> tuple[Command, ...]:
-        self.skip_lines()
-        if self._reserved() == "{":
-            self._take("{")
-            body = self._body_until("}")
-            self._take("}")
-            return body
-        self._take("do")
-        body = self._body_until("done")
-        self._take("done")
-        return body
-
-    def _for(self, start: int) -> Command:
-        self.at += len(self._reserved() or "")
-        self._blanks()
-        if self.peek("(("):
-            return self._for_arithmetic(start)
-        name = self.word().range.text.flat
-        self.skip_lines()
-        words: tuple[Word, ...] | None = None
-        if self.flat[self.at : self.at + 2] == "in" and self.flat[self.at + 2 : self.at + 3] in {
-            *META,
-            "",
-        }:
-            self.at += 2
-            words = self._words_of_line()
-        self._blanks()
-        if self.peek(";"):
-            self.at += 1
-        return For(self.range(start), name, words, self._do(), self._redirects())
-
-    def _words_of_line(self) -> tuple[Word, ...]:
-        found: list[Word] = []
-        self._blanks()
-        while self.at < len(self.flat) and self.flat[self.at] not in ";\n&|)":
-            found.append(self._some_word())
-            self._blanks()
-        return tuple(found)
-
-    def _for_arithmetic(self, start: int) -> Command:
-        end = self._arithmetic_end(self.at + 2)
-        if end is None:
-            raise self._unexpected()
-        begin, header = self.at + 2, []
-        for part in self.flat[begin:end].split(";"):
-            header.append(self.document(begin, begin + len(part)))
-            begin += len(part) + 1
-        self.at = end + 2
-        self._blanks()
-        if self.peek(";"):
-            self.at += 1
-        return ForArithmetic(self.range(start), tuple(header), self._do(), self._redirects())
-
-    def _case(self, start: int) -> Command:
-        self._take("case")
-        self._blanks()
-        word = self._some_word()
-        self.skip_lines()
-        if not self.peek("in"):
-            raise self._unexpected()
-        self.at += 2
-        items = []
-        while self.skip_lines() and self._reserved() != "esac":
-            items.append(self._case_item())
-        self._take("esac")
-        return Case(self.range(start), word, tuple(items), self._redirects())
-
-    def _case_item(self) -> CaseItem:
-        if self.peek("("):
-            self.at += 1
-        patterns = []
-        while True:
-            self._blanks()
-            patterns.append(self._some_word())
-            self._blanks()
-            if not self.peek("|"):
-                break
-            self.at += 1
-        if not self.peek(")"):
-            raise self._unexpected()
-        self.at += 1
-        body, end = self._case_body()
-        return CaseItem(tuple(patterns), body, end)
-
-    def _case_body(self) -> tuple[tuple[Command, ...], str]:
-        found: list[Command] = []
-        while True:
-            if not self.skip_lines():
-                raise self.refuse("unexpected end of file")
-            for end in (";;&", ";;", ";&"):
-                if self.peek(end):
-                    self.at += len(end)
-                    return tuple(found), end
-            if self._reserved() == "esac":
-                return tuple(found), ";;"
-            found.append(self._ended(self._and_or()))
-
-    def _function(self, start: int) -> Command:
-        self.at += len("function")
-        self._blanks()
-        name = self.word().range.text.flat
-        self._blanks()
-        if self.peek("("):
-            self.at = self.flat.find(")", self.at) + 1
-        self.skip_lines()
-        return Function(self.range(start), name, self._command())
-
-    def _conditional(self, start: int) -> Command:
-        self.at += 2
-        words: list[Word] = []
-        while True:
-            if not self.skip_lines():
-                raise self.refuse("unexpected end of file", start)
-            begin = self.at
-            if self.peek("]]") and self.flat[self.at + 2 : self.at + 3] in {*META, ""}:
-                self.at += 2
-                return Conditional(self.range(start), tuple(words), self._redirects())
-            if words and words[-1].plain == "=~":
-                words.append(self._regular_expression())
-                continue
-            for operator in ("&&", "||", "(", ")", "<", ">"):
-                if self.peek(operator):
-                    self.at += len(operator)
-                    words.append(self._operator_word(begin))
-                    break
-            else:
-                words.append(self._some_word())
-
-    def _operator_word(self, begin: int) -> Word:
-        place = self.range(begin)
-        return Word(place, (Literal(place, is_quoted=False),))
-
-    def _regular_expression(self) -> Word:
-        """Read the right side of ``=~``: parentheses and bars belong to it."""
-        parts: list[Part] = []
-        start = self.at
-        while self.at < len(self.flat) and self.flat[self.at] not in " \t\n":
-            if self.flat[self.at] in META:
-                self.at += 1
-                parts.append(Literal(self.range(self.at - 1), is_quoted=False))
-            else:
-                parts.extend(self.word().parts)
-        return Word(self.range(start), tuple(parts))
-
-    def _arithmetic_command(self) -> Command | None:
-        start = self.at
-        end = self._arithmetic_end(start + 2)
-        if end is None:
-            return None
-        expression = self.document(start + 2, end)
-        self.at = end + 2
-        return ArithmeticCommand(self.range(start), expression, self._redirects())
-
     # --- simple commands -------------------------------------------------------------------
 
     def _function_or_simple(self, start: int) -> Command:
         match = _FUNCTION.match(self.flat, self.at)
-        if match is not None and self._reserved() is None:
+        if match is not None and self.reserved() is None:
             self.at = match.end()
             if not self.skip_lines():
                 raise self.refuse("unexpected end of file")
-            return Function(self.range(start), match["name"], self._command())
-        if self._reserved() in _CLOSERS:
-            raise self._unexpected()
+            return Function(self.range(start), match["name"], self.command())
+        if self.reserved() in _CLOSERS:
+            raise self.unexpected()
         return self._simple(start)
 
     def _simple(self, start: int) -> Command:
@@ -506,14 +319,14 @@ class _Reader(WordReader):
         redirects: list[Redirect] = []
         end = self.at
         while True:
-            self._blanks()
+            self.blanks()
             if self.at >= len(self.flat):
                 break
             if (redirect := self._redirect()) is not None:
                 redirects.append(redirect)
             elif self.flat[self.at] in META and not self._is_process():
                 if self.peek("("):
-                    raise self._unexpected()
+                    raise self.unexpected()
                 break
             elif not words and _ASSIGNMENT.match(self.flat, self.at):
                 assignments.append(self._assignment())
@@ -521,7 +334,7 @@ class _Reader(WordReader):
                 words.append(self._argument(words))
             end = self.at
         if end == start:
-            raise self._unexpected()
+            raise self.unexpected()
         place = self.range(start, end)
         return Simple(place, tuple(assignments), tuple(words), tuple(redirects))
 
@@ -536,13 +349,14 @@ class _Reader(WordReader):
             start = self.at
             self._assignment()
             return Word(self.range(start), (Literal(self.range(start), is_quoted=True),))
-        return self._some_word(is_assignment=match is not None)
+        return self.some_word(is_assignment=match is not None)
 
-    def _some_word(self, *, is_assignment: bool = False) -> Word:
+    def some_word(self, *, is_assignment: bool = False) -> Word:
+        """Read a word; there has to be one."""
         start = self.at
         word = self.word(is_assignment=is_assignment)
         if self.at == start:
-            raise self._unexpected()
+            raise self.unexpected()
         return word
 
     def _assignment(self) -> Assignment:
@@ -571,14 +385,15 @@ class _Reader(WordReader):
             if self.peek(")"):
                 self.at += 1
                 return tuple(found)
-            found.append(self._some_word())
+            found.append(self.some_word())
 
     # --- redirections ----------------------------------------------------------------------
 
-    def _redirects(self) -> tuple[Redirect, ...]:
+    def redirects(self) -> tuple[Redirect, ...]:
+        """Read the redirections behind a compound command."""
         found: list[Redirect] = []
         while True:
-            self._blanks()
+            self.blanks()
             redirect = self._redirect()
             if redirect is None:
                 return tuple(found)
@@ -592,10 +407,10 @@ class _Reader(WordReader):
         self.at = match.end()
         operator = match["op"]
         fd = "&" if operator.startswith("&") else match["fd"]
-        self._blanks()
+        self.blanks()
         if self.at >= len(self.flat) or self.flat[self.at] == "\n":
-            raise self._unexpected()
-        target = self._some_word()
+            raise self.unexpected()
+        target = self.some_word()
         redirect = Redirect(self.range(start), operator, fd, target, self._documents)
         if operator in {"<<", "<<-"}:
             self._ask(redirect, target)
@@ -615,7 +430,8 @@ class _Reader(WordReader):
 
     # --- refusals --------------------------------------------------------------------------
 
-    def _unexpected(self, at: int | None = None) -> Refused:
+    def unexpected(self, at: int | None = None) -> Refused:
+        """Return the refusal of what comes next."""
         start = self.at if at is None else at
         if start >= len(self.flat):
             return self.refuse("unexpected end of file")
