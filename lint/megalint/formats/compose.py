@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,7 +12,11 @@ import yaml  # type: ignore[import-untyped]
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode  # type: ignore[import-untyped]
 
 from megalint.source import Location, Source, Span
+from megalint.text import Text, joined
 
+_REFERENCE: Final = re.compile(
+    r"\$(?:\$|\{(?P<name>\w+)(?:(?P<sign>:?[-?+])(?P<word>[^}]*))?\}|(?P<bare>\w+))"
+)
 MAX_SIZE: Final = 1_000_000
 """In characters; a longer file is no compose file that people wrote."""
 _MAX_MERGES: Final = 16
@@ -153,3 +158,37 @@ def _text(node: Node | None) -> str | None:
 
 def _place(source: Source, node: Node) -> Location:
     return Location(source, Span(node.start_mark.index, node.end_mark.index))
+
+
+def interpolated(
+    value: Text, get: Callable[[str], Text | None], either: Callable[[Text, Text], Text]
+) -> Text:
+    """Return a value with its variables; *get* returns one, None where it is unset.
+
+    *either* joins a variable that is not known with the default beside it.
+    """
+    parts: list[Text] = []
+    at = 0
+    for match in _REFERENCE.finditer(value.flat):
+        parts.append(value[at : match.start()])
+        at = match.end()
+        name = match["name"] or match["bare"]
+        if name is None:
+            parts.append(value[match.start() : match.start() + 1])
+            continue
+        word = value[match.start("word") : match.end("word")] if match["word"] else Text()
+        parts.append(_chosen(get(name), match["sign"] or "", word, either))
+    return joined([*parts, value[at:]])
+
+
+def _chosen(
+    found: Text | None, sign: str, word: Text, either: Callable[[Text, Text], Text]
+) -> Text:
+    is_set = bool(found) if sign.startswith(":") else found is not None
+    if sign.endswith("+"):
+        return word if is_set else Text()
+    if sign.endswith("-"):
+        if not is_set or found is None:
+            return word
+        return found if found.known is not None else either(found, word)
+    return Text() if found is None else found

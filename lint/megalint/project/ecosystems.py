@@ -1,4 +1,4 @@
-"""PM2's ecosystem files: the processes and their variables, as far as they are written out."""
+"""PM2's ecosystem files of a checkout: which process may be an app, and what it is given."""
 
 from __future__ import annotations
 
@@ -8,12 +8,9 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
-from megalint.formats import jsonc
-from megalint.formats.jsonc import Json
-from megalint.languages.javascript import syntax as js
-from megalint.languages.javascript.parse import parse
-from megalint.languages.javascript.walk import walk
+from megalint.project.launches import ecosystem
 from megalint.source import Location, Source
+from megalint.text import Text
 
 _NAME: Final = re.compile(r"(?:ecosystem|pm2)(?:\.config)?\.(?:js|cjs|mjs|json)$")
 _MAY_BE_NEXT: Final = re.compile(r"\bnext\b|\b(?:npm|pnpm|yarn|bun)\b|server\.js\b|\bstart\b")
@@ -46,69 +43,16 @@ def is_ecosystem(path: PurePosixPath) -> bool:
 
 def processes(source: Source) -> Iterator[Process]:
     """Yield the processes that *source* names."""
-    if source.path.suffix == ".json":
-        for entry in jsonc.parse(source).elements("apps"):
-            yield _from_json(source, entry)
-        return
-    for node in walk(parse(source)):
-        if isinstance(node, js.Object):
-            members = _members(node)
-            if isinstance(members.get("script"), js.Literal):
-                yield _from_object(source, node, members)
+    for app in ecosystem.apps(Text.of(source), str(source.path)):
+        command = " ".join(word.flat for word in app.words)
+        if app.location is not None:
+            yield Process(command, app.folder, tuple(_variables(app)), app.location)
 
 
-def _from_json(source: Source, entry: Json) -> Process:
-    words = (entry.text("script"), entry.text("args"), *entry.texts("args"))
-    environment = tuple(
-        (name, str(value.value), Location(source, value.key_span or value.span))
-        for key, block in entry.items().items()
-        if _is_environment(key) and isinstance(block.value, dict)
-        for name, value in block.value.items()
-    )
-    command = " ".join(word for word in words if word)
-    return Process(command, entry.text("cwd"), environment, Location(source, entry.span))
-
-
-def _from_object(source: Source, node: js.Object, members: dict[str, js.Expression]) -> Process:
-    words = [_text(members.get("script")), _text(members.get("args"))]
-    listed = members.get("args")
-    if isinstance(listed, js.Array):
-        words += [_text(one) for one in listed.elements]
-    environment = tuple(
-        variable
-        for key, block in members.items()
-        if _is_environment(key) and isinstance(block, js.Object)
-        for variable in _variables(source, block)
-    )
-    command = " ".join(word for word in words if word)
-    folder = _text(members.get("cwd"))
-    return Process(command, folder, environment, Location(source, node.span))
-
-
-def _is_environment(key: str) -> bool:
-    return key == "env" or key.startswith("env_prod")
-
-
-def _variables(source: Source, block: js.Object) -> Iterator[_Variable]:
-    for member in block.members:
-        if isinstance(member, js.Property) and not member.is_computed:
-            name = _key(member)
-            if name is not None:
-                yield name, _text(member.value) or "", Location(source, member.span)
-
-
-def _members(node: js.Object) -> dict[str, js.Expression]:
-    found = (one for one in node.members if isinstance(one, js.Property) and not one.is_computed)
-    return {name: one.value for one in found if (name := _key(one)) is not None}
-
-
-def _key(member: js.Property) -> str | None:
-    if isinstance(member.key, js.Name):
-        return member.key.text
-    return _text(member.key)
-
-
-def _text(node: js.Expression | None) -> str | None:
-    if isinstance(node, js.Literal) and node.value is not None:
-        return str(node.value)
-    return None
+def _variables(app: ecosystem.App) -> Iterator[_Variable]:
+    for name, block in app.blocks.items():
+        for entry in block if name == "env" or name.startswith("env_prod") else ():
+            is_written = entry.value is not None and entry.reads is None
+            text = entry.value.flat if is_written and entry.value is not None else ""
+            if entry.location is not None:
+                yield entry.name, text, entry.location

@@ -9,20 +9,19 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from megalint.languages.hcl.evaluate import (
+from megalint.languages.hcl.evaluate import Function, Scope
+from megalint.languages.hcl.syntax import Call
+from megalint.languages.hcl.values import (
     Encoded,
-    Function,
     HclValue,
     OneOf,
     Open,
-    Scope,
     indexed,
     number_of,
     one_of,
     text_of,
     truth,
 )
-from megalint.languages.hcl.syntax import Call
 from megalint.source import Location
 from megalint.text import OPAQUE, Text, joined
 

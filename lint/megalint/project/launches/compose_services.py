@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Final
 
 from megalint.formats import compose
 from megalint.formats.compose import Entry
-from megalint.languages.shell.state import Variable
+from megalint.languages.shell.state import Variable, either
 from megalint.source import Source
-from megalint.text import Text, joined
-
-_REFERENCE: Final = re.compile(
-    r"\$(?:\$|\{(?P<name>\w+)(?:(?P<sign>:?[-?+])(?P<word>[^}]*))?\}|(?P<bare>\w+))"
-)
+from megalint.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,26 +42,9 @@ def _variable(text: Text, entry: Entry, given: Mapping[str, Variable]) -> Variab
     value = (
         Text.literal(entry.value, place) if start < 0 else text[start : start + len(entry.value)]
     )
-    return Variable(_interpolated(value, given), True, place, "in compose")
 
-
-def _interpolated(value: Text, given: Mapping[str, Variable]) -> Text:
-    parts: list[Text] = []
-    at = 0
-    for match in _REFERENCE.finditer(value.flat):
-        parts.append(value[at : match.start()])
-        at = match.end()
-        name = match["name"] or match["bare"]
-        if name is None:
-            parts.append(value[match.start() : match.start() + 1])
-            continue
+    def get(name: str) -> Text | None:
         variable = given.get(name)
-        found = Text() if variable is None or variable.value is None else variable.value
-        sign = match["sign"] or ""
-        is_set = bool(found) if sign.startswith(":") else variable is not None
-        if sign[-1:] == "-" and not is_set:
-            found = value[match.start("word") : match.end("word")]
-        elif sign[-1:] == "+":
-            found = value[match.start("word") : match.end("word")] if is_set else Text()
-        parts.append(found)
-    return joined([*parts, value[at:]])
+        return None if variable is None else variable.value
+
+    return Variable(compose.interpolated(value, get, either), True, place, "in compose")

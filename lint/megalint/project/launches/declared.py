@@ -11,6 +11,7 @@ from typing import Final
 from megalint.classify import Kind, classify
 from megalint.formats import compose, dockerfile, dotenv, package_json, systemd
 from megalint.formats.compose import Entry, Service
+from megalint.languages.shell.state import either
 from megalint.project import deployments, ecosystems
 from megalint.project.apps import App
 from megalint.project.commands import expanded, next_verbs
@@ -20,12 +21,9 @@ from megalint.project.launches.facts import Certainty, Channel, Injection, Launc
 from megalint.project.launches.placement import Placement
 from megalint.project.linked import Project
 from megalint.source import Location, Source, Span
-from megalint.text import Text, joined
-from megalint.values import Choice, Known, Unknown
+from megalint.text import Text
+from megalint.values import Unknown
 
-_REFERENCE: Final = re.compile(
-    r"\$(?:\$|\{(?P<name>\w+)(?:(?P<sign>:?[-?+])(?P<word>[^}]*))?\}|(?P<bare>\w+))"
-)
 _SERVES: Final = re.compile(r"\bnext\b|server\.js|\b(?:npm|yarn|pnpm|bun)\b|\bpm2\b|\bnode\b")
 
 
@@ -103,30 +101,16 @@ def _entry(entry: Entry) -> Injection:
     if entry.value is None:
         value = Text.opaque(Unknown("from the shell that runs compose"), entry.location)
     else:
-        value = interpolated(entry.value, entry.location)
+
+        def get(name: str) -> Text:
+            unknown = Unknown(f"the variable {name} of the shell that runs compose")
+            return Text.opaque(unknown, entry.location)
+
+        written = Text.literal(entry.value, entry.location)
+        value = compose.interpolated(written, get, either)
     return Injection(
         entry.name, value, Channel.PROCESS, Certainty.ALWAYS, entry.location, "in compose"
     )
-
-
-def interpolated(value: str, place: Location) -> Text:
-    """Return a value of compose with its variables: of the shell, or of ``.env`` beside it."""
-    parts: list[Text] = []
-    at = 0
-    for match in _REFERENCE.finditer(value):
-        parts.append(Text.literal(value[at : match.start()], place))
-        at = match.end()
-        name = match["name"] or match["bare"]
-        if name is None:
-            parts.append(Text.literal("$", place))
-            continue
-        unknown = Unknown(f"the variable {name} of the shell that runs compose")
-        if match["sign"] in {"-", ":-"}:
-            choice = Choice((unknown, Known(match["word"] or "")))
-            parts.append(Text.opaque(choice, place))
-        else:
-            parts.append(Text.opaque(unknown, place))
-    return joined([*parts, Text.literal(value[at:], place)])
 
 
 # --- images ---------------------------------------------------------------------------------

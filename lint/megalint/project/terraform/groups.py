@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from megalint.languages.hcl.evaluate import HclValue, Open, number_of
 from megalint.languages.hcl.syntax import Block, File
+from megalint.languages.hcl.values import HclValue, Open, number_of
 from megalint.project.linked import Linker, Project
 from megalint.project.terraform.linker import roots
 from megalint.project.terraform.module import Module

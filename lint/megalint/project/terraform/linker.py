@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
-from megalint.languages.hcl.evaluate import Encoded, HclValue, OneOf, Open
 from megalint.languages.hcl.syntax import Argument, Block, File
+from megalint.languages.hcl.values import Encoded, HclValue, OneOf, Open
 from megalint.project.checkout import Checkout
 from megalint.project.launches.facts import UserData
 from megalint.project.linked import Linker, Project

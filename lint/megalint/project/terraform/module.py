@@ -8,16 +8,10 @@ from pathlib import PurePosixPath
 from posixpath import normpath
 from typing import Final
 
-from megalint.languages.hcl.evaluate import (
-    HclValue,
-    Open,
-    Scope,
-    evaluate,
-    items_of,
-    member,
-)
+from megalint.languages.hcl.evaluate import Scope, evaluate
 from megalint.languages.hcl.parse import parse
 from megalint.languages.hcl.syntax import Argument, Block, Expression, File
+from megalint.languages.hcl.values import HclValue, Open, items_of, member
 from megalint.project.checkout import Checkout
 from megalint.project.terraform import templates
 from megalint.text import Text

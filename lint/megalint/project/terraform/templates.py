@@ -9,19 +9,11 @@ from pathlib import PurePosixPath
 from posixpath import normpath
 from typing import TYPE_CHECKING, Final
 
-from megalint.languages.hcl.evaluate import (
-    Encoded,
-    Fault,
-    Function,
-    HclValue,
-    Open,
-    Scope,
-    render,
-    text_of,
-)
+from megalint.languages.hcl.evaluate import Fault, Function, Scope, render
 from megalint.languages.hcl.functions import FUNCTIONS
 from megalint.languages.hcl.parse import parse_template
 from megalint.languages.hcl.syntax import Block, Call, File, Object, Template, Variable
+from megalint.languages.hcl.values import Encoded, HclValue, Open, text_of
 from megalint.source import Location, Source, Span
 from megalint.text import Text, joined
 
