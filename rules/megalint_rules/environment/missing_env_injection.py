@@ -9,7 +9,7 @@ from megalint.project.launches.causes import cause_of
 from megalint.project.launches.facts import Certainty, Launch, Need
 
 _TOLD_ELSEWHERE = frozenset(
-    {"other-command", "user-switch", "profile", "other-file", "after-start", "empty"}
+    {"other-command", "user-switch", "turbo", "profile", "other-file", "after-start", "empty"}
 )
 
 _OF_OTHERS = frozenset({"compose", "docker", "ecosystem"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from megalint import Confidence, Data, Finding, Project, Rule, Severity
+from megalint.project.launches.facts import Launch, Missed
 from megalint.project.nextjs.facts import EnvironmentRead, Phase, Variable
 from megalint.project.tasks import Handover, handovers
 
@@ -102,6 +103,27 @@ class TurboStripsEnv(Rule[Variable]):
             given = handover.given.get(fact.name)
             if reads and given is not None and not handover.task.passes(fact.name):
                 yield self._finding(fact, handover, reads[0])
+        for launch in project.each(Launch) if running else ():
+            missed = launch.missed.get(fact.name)
+            is_lost = missed is not None and missed.kind == "turbo"
+            if launch.app == fact.app and is_lost and fact.name not in launch.effective:
+                yield self._of_launch(fact, launch, launch.missed[fact.name], running[0])
+
+    def _of_launch(
+        self, fact: Variable, launch: Launch, missed: Missed, read: EnvironmentRead
+    ) -> Finding:
+        turbo = missed.lost_at or launch.location
+        return self.finding(
+            missed.set_at.labelled("given to turbo ..."),
+            f"`{fact.name}` never reaches {launch.title}: turbo's strict mode drops what the task "
+            f"`{missed.words}` does not name",
+            related=(
+                turbo.labelled("... which does not pass it on"),
+                read.read.location.labelled("read here"),
+            ),
+            notes=(f'instead: `"passThroughEnv": ["{fact.name}"]` in the task of turbo.json',),
+            data=Data(env=(fact.name,)),
+        )
 
     def _finding(self, fact: Variable, handover: Handover, read: EnvironmentRead) -> Finding:
         target = "`next build`" if handover.is_build else "the running process"

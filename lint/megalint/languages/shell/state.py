@@ -53,7 +53,7 @@ class Variable:
 class Missed:
     """A value that a command might be thought to receive, and why it does not.
 
-    :attr:`kind` is one of unexported, other-command, subshell, user-switch.
+    :attr:`kind` is one of unexported, other-command, subshell, user-switch, turbo.
     """
 
     name: str

@@ -27,7 +27,7 @@ def cause_of(launch: Launch, name: str, later: Machine | None = None) -> Missed 
     if given is not None and given.value.known == "":
         return Missed(name, "empty", given.location, launch.location, given.how)
     missed = launch.missed.get(name)
-    if missed is not None and missed.kind in {"other-command", "user-switch"}:
+    if missed is not None and missed.kind in {"other-command", "user-switch", "turbo"}:
         return missed
     return next(_in_files(launch, name), None) or _after(launch, name, later) or missed
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from megalint.languages.shell.host import Call
 from megalint.languages.shell.interpreter import Interpreter
-from megalint.languages.shell.state import Status, Variable
+from megalint.languages.shell.state import Missed, Status, Variable
 from megalint.project.launches import dotenv_files, options
 from megalint.text import Text, joined
 
@@ -256,14 +256,14 @@ def _turbo(call: Call, shell: Interpreter, system: System) -> Status:
     for task in tasks:
         for cwd, text, passes in system.scripts.tasks(task, shell.shell.cwd.flat, read):
             environment = {name: one for name, one in call.environment.items() if passes(name)}
-            lost = [name for name in call.environment if name not in environment]
-            for name in lost:
-                place = call.environment[name].location
-                if place is not None:
-                    system.note("turbo-strips", call.location, name, place)
             run = replace(call, environment=environment)
             child = system.child(run, shell, cwd=Text.literal(cwd))
             child.name = "sh"
+            child.missed |= {
+                name: Missed(name, "turbo", one.location, call.location, task)
+                for name, one in call.environment.items()
+                if name not in environment and one.location is not None
+            }
             with shell.apart(child):
                 _run_text(text, [], call, shell, system)
     return Status.ASSUMED
