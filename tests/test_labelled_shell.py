@@ -96,7 +96,8 @@ def test_missing(name: str) -> None:
     found = launches(name)
     for process in processes(name):
         launch = of_process(found, process)
-        if launch is not None and launch.app is not None:
+        assert launch is not None, "a process that never starts is listed, too"
+        if launch.app is not None:
             assert sorted(launch.lacks) == sorted(process["missing"])
 
 

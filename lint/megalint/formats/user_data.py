@@ -64,6 +64,8 @@ class Part:
     text: Text
     interpreter: str = "bash"
     options: frozenset[str] = frozenset()
+    dead: str | None = None
+    """Why it is never run; None where it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ class _Reader:
         flat = text.flat
         match = _SHEBANG.match(flat)
         if match is None:
-            self._unread(text, is_declared=is_declared)
+            self._unread(text, name, is_declared=is_declared)
             return
         first, _, rest = flat.partition("\n")
         if first.endswith("\r"):
@@ -145,21 +147,25 @@ class _Reader:
         if base in {"bash", "sh", "dash", "ksh", "zsh"}:
             self.scripts.append(Part(name, text, "bash" if base == "bash" else "sh", flags))
 
-    def _unread(self, text: Text, *, is_declared: bool) -> None:
+    def _unread(self, text: Text, name: str, *, is_declared: bool) -> None:
         flat = text.flat
         place = text.locate(Span(0, 1))
         if not flat.strip():
             return
         if flat.startswith("\ufeff"):
+            kind = "byte-order-mark"
             message = "a byte order mark stands before `#!`: cloud-init takes it for no script"
-            self.problems.append(Problem("byte-order-mark", message, place))
         elif flat.lstrip().startswith("#!"):
+            kind = "blank-before-shebang"
             message = "blanks stand before `#!`: the kernel answers Exec format error"
-            self.problems.append(Problem("blank-before-shebang", message, place))
         elif "\ue000" not in flat.split("\n", 1)[0]:
+            kind = "no-shebang"
             what = "the part has" if is_declared else "the user data has"
             message = f"{what} no `#!` on its first line: cloud-init does not run it"
-            self.problems.append(Problem("no-shebang", message, place))
+        else:
+            return
+        self.problems.append(Problem(kind, message, place))
+        self.scripts.append(Part(name, text, dead=message))
 
     # --- MIME ------------------------------------------------------------------------------
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from megalint import Confidence, Data, Finding, Project, Rule, Severity
-from megalint.project.launches.facts import Certainty, Channel, Injection, Launch, Need
+from megalint.project.launches.causes import is_expanded
+from megalint.project.launches.facts import Certainty, Injection, Launch, Need
 
 
 class EmptyEnvInjection(Rule[Launch]):
@@ -64,7 +65,7 @@ class EmptyEnvInjection(Rule[Launch]):
         for one in fact.effective.values():
             if one.value.known != "" or fact.starts is Certainty.NEVER:
                 continue
-            if one.name in needed and _is_expanded(one):
+            if one.name in needed and is_expanded(one):
                 yield self._finding(fact, one)
 
     def _finding(self, launch: Launch, one: Injection) -> Finding:
@@ -85,10 +86,3 @@ class EmptyEnvInjection(Rule[Launch]):
             related=tuple(related),
             data=Data(env=(one.name,)),
         )
-
-
-def _is_expanded(one: Injection) -> bool:
-    """Whether something was expanded: an empty value written out is meant."""
-    place = one.location
-    following = place.source.text[place.span.end : place.span.end + 1]
-    return one.channel is Channel.PROCESS and ("$" in place.text or following in {"$", "`"})

@@ -64,7 +64,7 @@ class EnvFileNotRead(Rule[Boot]):
 
     def check(self, fact: Boot, project: Project) -> Iterator[Finding]:
         """Yield a finding for each file that holds what a launch lacks."""
-        for launch in fact.launches:
+        for launch in fact.launches if fact.user_data.refusal is None else ():
             yield from self._of(launch, fact)
 
     def _of(self, launch: Launch, boot: Boot) -> Iterator[Finding]:

@@ -76,6 +76,8 @@ class MissingEnvInjection(Rule[Launch]):
     def check(self, fact: Launch, project: Project) -> Iterator[Finding]:
         """Yield a finding for what the launch lacks, by how sure it is that it is missed."""
         needs = {one.name: one for one in project.each(Need) if one.app == fact.app}
+        if fact.note is not None and fact.note.startswith("Terraform refuses"):
+            return  # the rules on templates say more about it
         causes = {name: cause_of(fact, name) for name in fact.lacks}
         left = [
             name
@@ -147,12 +149,17 @@ def _message(launch: Launch, shown: str, names: list[str]) -> str:
 def _notes(launch: Launch, names: list[str], needs: dict[str, Need]) -> Iterator[str]:
     if launch.note is not None:
         yield launch.note
-    for name in names:
+    for name in names if launch.starts is not Certainty.NEVER else ():
         cause = cause_of(launch, name)
         if cause is not None and cause.kind == "unexported":
             yield f"`{name}` is set in {_at(cause.set_at)} but never exported"
         elif cause is not None and cause.kind == "subshell":
             yield f"`{name}` is exported in a subshell ({_at(cause.set_at)}), which ends with it"
+        elif (given := launch.effective.get(name)) is not None and given.value.known:
+            yield (
+                f"`{name}` is still {given.value.known!r}: the `sed` that was to replace it fails"
+                f" ({_at(given.location)})"
+            )
         elif name in needs and needs[name].default is not None:
             yield f"`{name}` falls back to {needs[name].default!r}"
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from megalint.formats import dotenv
 from megalint.languages.shell.state import File, Machine, Missed
-from megalint.project.launches.facts import Launch
+from megalint.project.launches.facts import Certainty, Injection, Launch
 from megalint.source import Location, Span
 
 _PROFILE: Final = re.compile(
@@ -23,13 +23,22 @@ def cause_of(launch: Launch, name: str, later: Machine | None = None) -> Missed 
 
     The kinds are those of :class:`Missed`, and: empty, profile, other-file, after-start.
     """
+    if launch.starts is Certainty.NEVER:
+        return None
     given = launch.effective.get(name)
-    if given is not None and given.value.known == "":
+    if given is not None and given.value.known == "" and is_expanded(given):
         return Missed(name, "empty", given.location, launch.location, given.how)
     missed = launch.missed.get(name)
     if missed is not None and missed.kind in {"other-command", "user-switch", "turbo"}:
         return missed
     return next(_in_files(launch, name), None) or _after(launch, name, later) or missed
+
+
+def is_expanded(given: Injection) -> bool:
+    """Whether something was expanded to an empty value: one that is written out is meant."""
+    place = given.location
+    following = place.source.text[place.span.end : place.span.end + 1]
+    return "$" in place.text or "`" in place.text or following in {"$", "`"}
 
 
 def _in_files(launch: Launch, name: str) -> Iterator[Missed]:
@@ -45,8 +54,9 @@ def _after(launch: Launch, name: str, later: Machine | None) -> Missed | None:
     if later is None or launch.cwd is None or launch.kind == "standalone":
         return None
     wanted = {f"{launch.cwd.rstrip('/')}/{file}" for file in dotenv.NEXT_FILES}
+    read = {file.path for file in launch.env_files if name in file.entries}
     for path, place in assigned(later.files, name):
-        if path in wanted:
+        if path in wanted - read:
             return Missed(name, "after-start", place, launch.location, path)
     return None
 

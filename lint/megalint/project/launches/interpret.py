@@ -58,7 +58,11 @@ def boot(
     system = System(os, known or image.Scripts(), has_nvm or ".nvm" in text.flat)
     machine = Machine(dict(_written(parts.files)))
     for part in parts.scripts:
-        machine = _run(part, system, machine)
+        if part.dead is None:
+            machine = _run(part, system, machine)
+        else:
+            with system.ghost(None, part.dead):
+                _run(part, system, machine.copy())
     machine = at_reboot(system, machine)
     for problem in parts.problems:
         if problem.location is not None:

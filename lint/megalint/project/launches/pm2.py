@@ -379,6 +379,7 @@ def _delete(order: _Order) -> Status:
         found += order.named(target.flat)
     if order.operands and order.operands[0].flat == "all":
         _keep(order.shell, ())
+        order.shell.machine.kept[_emptied(order.shell)] = True
         return Status.ASSUMED if found else Status.FAIL
     _keep(order.shell, tuple(one for one in _known(order.shell) if one not in found))
     _unsaved(order)
@@ -402,9 +403,15 @@ def _kill(order: _Order) -> Status:
 def _save(order: _Order) -> Status:
     key = ("pm2-saved", order.shell.shell.user)
     order.shell.machine.kept[key] = _known(order.shell)
-    if not _known(order.shell) and "--force" not in order.read:
+    is_empty = order.shell.machine.kept.get(_emptied(order.shell)) is True
+    if is_empty and not _known(order.shell) and "--force" not in order.read:
         order.system.note("saved-empty", order.call.location)
     return Status.OK
+
+
+def _emptied(shell: Interpreter) -> tuple[str, str]:
+    """Return the key that tells a list which the script has emptied, the image's processes too."""
+    return ("pm2-emptied", shell.shell.user)
 
 
 def _unsaved(order: _Order) -> None:

@@ -208,6 +208,8 @@ def _part(module: Module, file: File, part: Block, boundary: str) -> list[Text]:
 def is_of_shell(source: Source, name: str) -> bool:
     """Whether a script sets *name* itself, or names it as the shell's: it means ``$${name}``."""
     text = source.text
-    is_set = re.search(rf"(?:^|[\s;(&|])(?:export\s+|local\s+)?{re.escape(name)}\+?=", text, re.M)
+    own = re.escape(name)
+    head = r"(?:^|[\s;(&|])(?:export\s+|local\s+)?"
+    is_set = re.search(rf"{head}{own}\+?=(?![\"']?\$\{{{own}\}})", text, re.MULTILINE)
     is_looped = re.search(rf"\b(?:read\b[^\n]*|for\s+){re.escape(name)}\b", text)
     return is_set is not None or is_looped is not None
