@@ -151,6 +151,12 @@ class Variables:
         if before is not None and before.is_readonly:
             self.shell.status = Status.FAIL
             return
+        if before is not None and before.items is not None:
+            # an array stays one: its first item is set, and no command is given it
+            head = before.items[0] + value if is_append and before.items else value
+            items = (head, *before.items[1:])
+            self.shell.variables[name] = replace(before, items=items, location=location)
+            return
         if is_append and before is not None and before.value is not None:
             value = before.value + value
         is_exported = "a" in self.shell.options or (before is not None and before.is_exported)
