@@ -47,7 +47,9 @@ class ShellSyntaxError(Rule[Boot]):
 
     def check(self, fact: Boot, project: Project) -> Iterator[Finding]:
         """Yield a finding for each error."""
-        if fact.user_data.refusal is not None:
+        path = fact.user_data.location.source.path
+        is_unrendered = fact.user_data.owner is None and path.suffix != ".sh"
+        if fact.user_data.refusal is not None or is_unrendered:
             return
         for event in fact.events:
             if event.kind == "too-long":

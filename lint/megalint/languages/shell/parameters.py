@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from megalint.languages.shell import patterns
@@ -24,6 +25,8 @@ def applied(part: Parameter, value: Text | None, words: Expander, shell: Interpr
     operator = part.operator
     if operator is None:
         return Text() if value is None else value
+    if operator.startswith("!"):
+        return _indirect(part, operator[1:], value, words, shell)
     if operator[-1] in _DEFAULTS and operator not in {"length"}:
         return _default(part, operator, value, words, shell)
     text = Text() if value is None else value
@@ -37,6 +40,16 @@ def applied(part: Parameter, value: Text | None, words: Expander, shell: Interpr
         return Text.opaque(Unknown(f"a part of ${part.name}"), part.range.location)
     cut = _CUTS.get(operator)
     return cut(part, text, words) if cut is not None else _transformed(operator, text)
+
+
+def _indirect(
+    part: Parameter, operator: str, name: Text | None, words: Expander, shell: Interpreter
+) -> Text:
+    """Return ``${!name:-word}``: the operator is that of the variable whose name the value is."""
+    if name is None or name.known is None:
+        return Text.opaque(Unknown("of a computed name"), part.range.location)
+    target = replace(part, name=name.known, operator=operator)
+    return applied(target, shell.value(name.known), words, shell)
 
 
 def _unless(is_empty: bool, part: Parameter) -> Text:

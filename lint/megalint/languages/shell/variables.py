@@ -52,6 +52,7 @@ class Variables:
             return self._item(part)
         found = self.value(part.name)
         is_tested = part.operator is not None and part.operator[-1] in "-=?+"
+        is_tested = is_tested and not (part.operator or "").startswith("!")
         if found is None and "u" in self.shell.options and not is_tested:
             raise self.fatal(part.range)
         return found

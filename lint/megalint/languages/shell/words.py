@@ -290,12 +290,16 @@ class WordReader(ABC):
         name = self._parameter_name()
         index = self._index() if name and self.peek("[") else None
         operator, argument, replacement = prefix, None, None
-        if name and not self.peek("}"):
+        if name and prefix == "indirect" and self.flat[self.at : self.at + 2] in {"*}", "@}"}:
+            self.at += 1  # the names that begin so
+        elif name and not self.peek("}"):
             match = _OPERATOR.match(self.flat, self.at)
             operator = match[0] if match is not None and prefix is None else "bad"
+            if match is not None and prefix == "indirect":
+                operator = f"!{match[0]}"
             self.at = match.end() if match is not None else self.at
             argument = self._braced_word(is_quoted=is_quoted, stop="/" if "/" in operator else "")
-            if operator.startswith("/") and self.peek("/"):
+            if operator.lstrip("!").startswith("/") and self.peek("/"):
                 self.at += 1
                 replacement = self._braced_word(is_quoted=is_quoted)
         elif not name:

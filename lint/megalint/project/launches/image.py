@@ -117,6 +117,12 @@ def _standard(name: str, folder: str, family: Family, *, has_nvm: bool) -> str |
     return None
 
 
+def is_command(name: str) -> bool:
+    """Whether a command is one of the system or of node, not a script that is called like one."""
+    folder = name.rpartition("/")[0]
+    return "/" not in name or folder.endswith(("bin", ".bin")) or "node_modules" in folder
+
+
 def is_start(call: Call) -> bool:
     """Whether a command that cannot be found would have started a process."""
     words = [word.flat for word in call.words]

@@ -83,7 +83,7 @@ class System:
         if base in NODE_TOOLS and self.is_absent(call):
             return self._absent(call, shell, base)
         handler = HANDLERS.get(base)
-        if handler is not None:
+        if handler is not None and image.is_command(name):
             return handler(call, shell, self)
         if "/" in name:
             return self._program(call, shell, name)
