@@ -171,3 +171,30 @@ def test_turbo_hands_on_what_its_file_names() -> None:
     (launch,) = project.each(Launch)
     assert given(launch) == {"REGION": "x"}
     assert launch.cwd == "/srv/shop/apps/web"
+
+
+def test_env_files_that_a_workflow_writes_are_part_of_the_image() -> None:
+    workflow = """on: push
+jobs:
+  image:
+    runs-on: ubuntu-latest
+    env:
+      TABLE: seats
+    steps:
+      - run: |
+          echo "API_URL=${{ vars.API_URL }}" >> apps/web/.env.production
+          echo "TABLE=$TABLE" >> apps/web/.env.production
+      - working-directory: apps/web
+        run: npm run build
+"""
+    texts = {
+        "user_data.sh": "#!/bin/bash\ncd /srv/shop/apps/web\nnpm start\n",
+        ".github/workflows/image.yml": workflow,
+        "apps/web/package.json": '{"name": "web", "scripts": {"start": "next start"}, "dependencies": {"next": "15.5.9"}}',
+        "apps/web/app/api/a/route.ts": "export async function POST() { return Response.json([process.env.API_URL, process.env.TABLE, process.env.NOPE]); }",
+    }
+    project = link([Source(PurePosixPath(path), text) for path, text in texts.items()])
+    (launch,) = project.each(Launch)
+    assert launch.lacks == ("NOPE",)
+    assert launch.effective["TABLE"].value.known == "seats"
+    assert launch.effective["API_URL"].value.why == "vars.API_URL"

@@ -11,7 +11,7 @@ from megalint.classify import Kind, classify
 from megalint.config import Service
 from megalint.project import stacks
 from megalint.project.apps import App
-from megalint.project.launches import declared, placement
+from megalint.project.launches import declared, placement, workflows
 from megalint.project.launches.facts import Boot, Certainty, Launch, Need, UserData
 from megalint.project.launches.families import AMAZON, DEBIAN, Family
 from megalint.project.launches.interpret import boot, by_somebody
@@ -80,7 +80,8 @@ def _is_user_data(source: Source) -> bool:
 
 def _link(project: Project) -> Iterator[Launch | Boot]:
     apps = tuple(project.each(App))
-    place = Placement(project.checkout, apps, project.config.image.root)
+    written = workflows.written(project.checkout)
+    place = Placement(project.checkout, apps, project.config.image.root, written)
     needs = _by_app(project.each(Need)) if apps else {}
     links = _Links(project, place, needs)
     booted: set[Source] = set()

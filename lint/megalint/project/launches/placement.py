@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -25,11 +25,15 @@ _INSTALLS: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """A checkout and the folder of the image in which it lies, None where that is not said."""
+    """A checkout and the folder of the image in which it lies, None where that is not said.
+
+    :attr:`written` are files that a workflow puts into the checkout before it becomes an image.
+    """
 
     checkout: Checkout
     apps: tuple[App, ...]
     root: str | None = None
+    written: Mapping[PurePosixPath, Text] = field(default_factory=dict[PurePosixPath, Text])
 
     def scripts(self, *, has_node: bool) -> Scripts:
         """Return what the machine may ask of the checkout."""
@@ -44,7 +48,7 @@ class Placement:
             return PurePosixPath(*parts[len(top) :]) if inside else None
         for start in range(1, len(parts)):
             rest = PurePosixPath(*parts[start:])
-            if len(rest.parts) > 1 and self.checkout.holds(rest):
+            if len(rest.parts) > 1 and self._holds(rest):
                 return rest
         return self._at_root(parts)
 
@@ -54,13 +58,18 @@ class Placement:
             return None
         rest = PurePosixPath(parts[-1])
         is_alone = len(self.apps) == 1 and self.apps[0].path == _ROOT
-        return rest if is_alone and self.checkout.holds(rest) else None
+        return rest if is_alone and self._holds(rest) else None
+
+    def _holds(self, path: PurePosixPath) -> bool:
+        return self.checkout.holds(path) or path in self.written
 
     def text_at(self, path: str) -> Text | None:
         """Return the file of the checkout that lies at *path* of the image."""
         found = self.path_of(path)
-        source = None if found is None else self.checkout.get(found)
-        return None if source is None else Text.of(source)
+        if found is None:
+            return None
+        source = self.checkout.get(found)
+        return self.written.get(found) if source is None else Text.of(source)
 
     def app_at(self, cwd: str | None) -> App | None:
         """Return the app whose folder *cwd* is, or lies in."""

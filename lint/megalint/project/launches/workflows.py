@@ -1,0 +1,92 @@
+"""GitHub workflows: the env files that a job writes into the checkout before it is built."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+from typing import Final
+
+from megalint.classify import Kind, classify
+from megalint.formats.yaml_nodes import (
+    Node,
+    ScalarNode,
+    Unreadable,
+    composed,
+    elements,
+    get,
+    members,
+    plain,
+    scalar,
+)
+from megalint.languages.shell.state import Machine, Shell, Variable
+from megalint.project.checkout import Checkout
+from megalint.project.launches.families import DEBIAN
+from megalint.project.launches.interpret import run_in
+from megalint.project.launches.system import System
+from megalint.source import Source, Span
+from megalint.text import Text, joined
+from megalint.values import Unknown
+
+WORKSPACE: Final = "/workspace"
+_EXPRESSION: Final = re.compile(r"\$\{\{(.*?)\}\}", re.DOTALL)
+_WRITES: Final = re.compile(r"\.env\b")
+
+
+def written(checkout: Checkout) -> Mapping[PurePosixPath, Text]:
+    """Return the env files that workflows write, by their path in the checkout."""
+    found: dict[PurePosixPath, Text] = {}
+    for source in checkout:
+        if classify(source.path) is Kind.WORKFLOW and _WRITES.search(source.text):
+            for machine in _jobs(source):
+                found |= dict(_files(machine))
+    return found
+
+
+def _files(machine: Machine) -> Iterator[tuple[PurePosixPath, Text]]:
+    for path, file in machine.files.items():
+        place = PurePosixPath(path)
+        is_env = place.name == ".env" or place.name.startswith(".env.")
+        if is_env and file.content is not None and place.is_relative_to(WORKSPACE):
+            yield place.relative_to(WORKSPACE), file.content
+
+
+def _jobs(source: Source) -> Iterator[Machine]:
+    """Yield the machine of each job after its steps."""
+    try:
+        root = composed(source.text)
+    except Unreadable:
+        return
+    text = Text.of(source)
+    for _, job in members(get(root, "jobs")):
+        system, machine = System(DEBIAN), Machine()
+        shared = [get(root, "env"), get(job, "env")]
+        for step in elements(get(job, "steps")):
+            run = get(step, "run")
+            if isinstance(run, ScalarNode):
+                shell = _shell(
+                    text, [*shared, get(step, "env")], plain(get(step, "working-directory"))
+                )
+                machine = run_in(shell, _opened(scalar(text, run)), system, machine)
+        yield machine
+
+
+def _shell(text: Text, blocks: list[Node | None], folder: str) -> Shell:
+    variables = {
+        name: Variable(_opened(scalar(text, value)), True, text.location)
+        for block in blocks
+        for name, value in members(block)
+    }
+    place = f"{WORKSPACE}/{folder}".rstrip("/") if not folder.startswith("/") else folder
+    return Shell("runner", Text.literal(place), variables=variables, has_known_environment=False)
+
+
+def _opened(text: Text) -> Text:
+    """Return a text whose ``${{ }}`` are held open: only a run knows them."""
+    parts: list[Text] = []
+    at = 0
+    for match in _EXPRESSION.finditer(text.flat):
+        place = text.locate(Span(match.start(), match.end()))
+        parts += [text[at : match.start()], Text.opaque(Unknown(match[1].strip()), place)]
+        at = match.end()
+    return joined([*parts, text[at:]])
