@@ -111,3 +111,30 @@ def test_pyproject_is_used_only_with_a_table_of_ours(tmp_path: Path) -> None:
 
     assert find(tmp_path) == path
     assert load(path).fail_on == "note"
+
+
+def test_image_and_placeholders(tmp_path: Path) -> None:
+    path = tmp_path / "megalint.toml"
+    path.write_text(
+        '[image]\nos = "debian"\nroot = "/srv/shop"\n[placeholders]\ntokens = ["__*__"]\n',
+        encoding="utf-8",
+    )
+    found = load(path)
+    assert (found.image.os, found.image.root) == ("debian", "/srv/shop")
+    assert found.placeholders == ("__*__",)
+    assert Config().placeholders == ("*_PLACEHOLDER",)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('[image]\nos = "windows"\n', "one of amazon, debian"),
+        ('[image]\nroots = "/x"\n', "did you mean 'root'"),
+        ('[placeholders]\ntoken = ["X"]\n', "did you mean 'tokens'"),
+    ],
+)
+def test_mistakes_about_the_image(text: str, words: str, tmp_path: Path) -> None:
+    path = tmp_path / "megalint.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match=words):
+        load(path)

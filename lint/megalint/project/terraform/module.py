@@ -45,6 +45,7 @@ class Module:
     inputs: Mapping[str, HclValue] | None = None
     path: str = ""
     depth: int = 0
+    root: PurePosixPath | None = None
     calls: list[templates.TemplateCall] = field(default_factory=list[templates.TemplateCall])
     _busy: set[tuple[str, ...]] = field(default_factory=set[tuple[str, ...]])
     _known: dict[tuple[str, ...], HclValue] = field(default_factory=dict[tuple[str, ...], HclValue])
@@ -132,8 +133,8 @@ class Module:
     def _resolve(self, names: tuple[str, ...]) -> HclValue:
         head, rest = names[0], names[1:]
         if head == "path":
-            where = self.folder if rest[:1] == ("module",) else PurePosixPath()
-            return Text.literal(str(where) if rest[:1] in {("module",), ("root",)} else ".")
+            folders = {"module": self.folder, "root": self.root or self.folder}
+            return Text.literal(str(folders.get(rest[0] if rest else "", PurePosixPath())))
         if head == "var" and rest:
             return _through(self._variable(rest[0]), rest[1:])
         if head == "local" and rest:
@@ -241,7 +242,8 @@ class Module:
             if one.name not in {"source", "version", "providers", "count", "for_each", "depends_on"}
         }
         path = f"{self.path}module.{block.labels[0]}." if block.labels else self.path
-        return Module(self.checkout, folder, inputs, path, self.depth + 1, self.calls)
+        root = self.root or self.folder
+        return Module(self.checkout, folder, inputs, path, self.depth + 1, root, self.calls)
 
     def region(self, block: Block | None = None) -> str | None:
         """Return the region of the provider that a resource uses, where it is written out."""
