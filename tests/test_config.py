@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from megalint.config import ConfigError, Regions, Service, find, load
+from megalint.config import Config, ConfigError, Regions, Service, find, load
 from megalint.finding import Severity
 from trees import write_tree
 
