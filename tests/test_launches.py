@@ -198,3 +198,30 @@ jobs:
     assert launch.lacks == ("NOPE",)
     assert launch.effective["TABLE"].value.known == "seats"
     assert launch.effective["API_URL"].value.why == "vars.API_URL"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "ansible-playbook -e out=/opt/web/.env.production site.yml",
+        "python3 make_env.py --out .env.production",
+        "python3 - <<'PY'\nimport os\nos.rename('a', '/opt/web/.env.production')\nPY",
+        "aws s3 sync s3://bucket/web /opt/web",
+        "aws s3 cp --recursive s3://bucket/web /opt",
+        "tar xzf /tmp/web.tgz -C /opt/web",
+        "unzip -o /tmp/web.zip",
+    ],
+)
+def test_what_nobody_can_see_is_not_said_to_be_absent(line: str) -> None:
+    (launch,) = run(f"cd /opt/web\n{line}\nnpm start\n")
+    assert launch.is_open
+
+
+def test_python_that_writes_a_file_is_read() -> None:
+    code = "open('/opt/web/.env.production', 'w').write('A=1\\nB=2\\n')"
+    (launch,) = run(f'cd /opt/web\npython3 -c "{code}"\nnpm start\n')
+    assert {name: likely(one.value) for name, one in launch.effective.items()} == {
+        "A": "1",
+        "B": "2",
+    }
+    assert not launch.is_open

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,9 @@ from megalint.project.launches.pm2 import by_user
 from megalint.text import Text
 from oracle.npm import installed
 
-APP = "setInterval(() => {}, 1000);\n"
+APP = """require('fs').writeFileSync(`${process.pid}.json`, JSON.stringify(process.env));
+setInterval(() => {}, 1000);
+"""
 ECO = """module.exports = { apps: [{
   name: 'x', script: 'app.js',
   env: { A: 'block', FROM: process.env.GIVEN, DEFAULTED: process.env.NOPE || 'd' },
@@ -48,6 +51,11 @@ CASES = {
     "ecosystem_restarted": "B=1 pm2 start eco.config.js; B=2 pm2 restart eco.config.js",
     "ecosystem_by_name": "B=1 pm2 start eco.config.js; A=2 B=2 pm2 restart x",
     "ecosystem_filter": "A=1 B=1 BB=1 C=1 pm2 start filtered.config.js",
+    "cluster": "B=daemon pm2 ls; A=1 pm2 start app.js --name x -i 1",
+    "fork_after_daemon": "B=daemon pm2 ls; A=1 pm2 start app.js --name x",
+    "resurrected": "A=1 pm2 start app.js --name x; pm2 save; pm2 kill; A=2 pm2 resurrect",
+    "resurrected_as_saved": "A=1 pm2 start app.js --name x; pm2 save; A=2 pm2 restart x --update-env; pm2 kill; pm2 resurrect",
+    "saved_empty_keeps_the_old": "A=1 pm2 start app.js --name x; pm2 save; pm2 delete all; pm2 save; pm2 kill; pm2 resurrect",
     "json": "A=inline B=2 pm2 start eco.json",
     "interpreter_arguments": "A=1 pm2 start app.js --name x -- --port 3",
 }
@@ -68,7 +76,9 @@ def real(script: str, folder: Path, binaries: Path) -> dict[str, dict[str, str]]
         pm2(["bash", "-c", script], folder, environment)
         listed = pm2(["pm2", "jlist"], folder, environment)
         found = json.loads(listed[listed.index("[") :])
-        return shown({f"{n}:{one['name']}": received(one["pid"]) for n, one in enumerate(found)})
+        return shown(
+            {f"{n}:{one['name']}": received(one["pid"], folder) for n, one in enumerate(found)}
+        )
     finally:
         pm2(["pm2", "kill"], folder, environment)
 
@@ -80,8 +90,17 @@ def pm2(words: list[str], folder: Path, environment: dict[str, str]) -> str:
     return done.stdout
 
 
-def received(pid: int) -> dict[str, str]:
-    """Return the environment of a running process."""
+def received(pid: int, folder: Path) -> dict[str, str]:
+    """Return what a process says of its environment; that of npm is what it was started with."""
+    dump = folder / f"{pid}.json"
+    for _ in range(50):
+        text = dump.read_text(encoding="utf-8") if dump.exists() else ""
+        if text.endswith("}"):
+            found: dict[str, str] = json.loads(text)
+            return found
+        if b"npm" in Path(f"/proc/{pid}/cmdline").read_bytes():
+            break
+        time.sleep(0.1)
     text = Path(f"/proc/{pid}/environ").read_text(encoding="utf-8", errors="replace")
     pairs = (one.partition("=") for one in text.split("\0") if one)
     return {name: value for name, _, value in pairs}

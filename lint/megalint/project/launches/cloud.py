@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from megalint.languages.shell.host import Call
 from megalint.languages.shell.interpreter import Interpreter
 from megalint.languages.shell.state import Status
-from megalint.project.launches import options
+from megalint.project.launches import options, programs
 from megalint.text import Text
 from megalint.values import Unknown
 
@@ -87,8 +87,14 @@ def _aws(call: Call, shell: Interpreter, system: System) -> Status:
         target = Text.literal(operands[3])
         if target.flat.endswith(("/", "/.")) or target.flat == ".":
             target = Text.literal(f"{target.flat.rstrip('/')}/{operands[2].rpartition('/')[2]}")
+        if "--recursive" in words:
+            programs.fill(target, shell)
+            return Status.ASSUMED
         if operands[3] != "-" and not operands[3].startswith("s3:"):
             return _download(call, shell, target, f"a copy of {operands[2]}")
+    if operands[:2] == ["s3", "sync"] and len(operands) > _COPY_WORDS:
+        programs.fill(Text.literal(operands[3]), shell)
+        return Status.ASSUMED
     if operands[:1] == ["ssm"]:
         name = next((b for a, b in pairwise(words) if a == "--name"), "")
         what = f"the SSM parameter {name}".strip()

@@ -88,6 +88,11 @@ def _key(shell: Interpreter) -> tuple[str, str]:
     return ("pm2", shell.shell.user)
 
 
+def _daemon(shell: Interpreter) -> tuple[str, str]:
+    """Return the key of the daemon's environment: that of the user's first ``pm2`` command."""
+    return ("pm2-daemon", shell.shell.user)
+
+
 def _known(shell: Interpreter) -> Processes:
     found = shell.machine.kept.get(_key(shell), ())
     return found if isinstance(found, tuple) else ()
@@ -102,6 +107,7 @@ def _pm2(call: Call, shell: Interpreter, system: System) -> Status:
     read = options.read(words, _VALUED, is_mixed=True)
     verb = read.operands[0].flat if read.operands else ""
     operands = read.operands[1:]
+    shell.machine.kept.setdefault(_daemon(shell), dict(call.environment))
     run = _VERBS.get(verb)
     if run is None:
         shell.write(Text.opaque(Unknown("what pm2 prints"), call.location))
@@ -142,6 +148,11 @@ class _Order:
     @property
     def updates(self) -> bool:
         return "--update-env" in self.read
+
+    def is_cluster(self, run: Call) -> bool:
+        """Whether the daemon itself runs the script: with ``-i``, where node can do it."""
+        is_node = bool(run.words) and run.words[0].flat == "node"
+        return is_node and self.read.get("-i", "--instances") is not None
 
     def named(self, name: str) -> Processes:
         """Return the known processes that *name* means."""
@@ -223,6 +234,9 @@ def _begin(
         system.note("second-process", order.call.location, label, twins[0].location)
     folder = order.read.get("--cwd") if cwd is None else cwd
     place = shell.shell.cwd if folder is None else Text.literal(shell.path(folder), folder.location)
+    if order.is_cluster(run):
+        daemon = shell.machine.kept.get(_daemon(shell))
+        environment = {**(daemon if isinstance(daemon, dict) else {}), **environment}
     process = Process(label, identity, dict(environment), place, order.call.location, run)
     _keep(shell, (*_known(shell), process))
     _launch(order, process, environment)
@@ -382,7 +396,6 @@ def _delete(order: _Order) -> Status:
         order.shell.machine.kept[_emptied(order.shell)] = True
         return Status.ASSUMED if found else Status.FAIL
     _keep(order.shell, tuple(one for one in _known(order.shell) if one not in found))
-    _unsaved(order)
     return Status.OK if found else Status.FAIL
 
 
@@ -397,12 +410,14 @@ def _stop(order: _Order) -> Status:
 
 def _kill(order: _Order) -> Status:
     _keep(order.shell, ())
+    order.shell.machine.kept.pop(_daemon(order.shell), None)
     return Status.OK
 
 
 def _save(order: _Order) -> Status:
     key = ("pm2-saved", order.shell.shell.user)
-    order.shell.machine.kept[key] = _known(order.shell)
+    if _known(order.shell) or "--force" in order.read:
+        order.shell.machine.kept[key] = _known(order.shell)
     is_empty = order.shell.machine.kept.get(_emptied(order.shell)) is True
     if is_empty and not _known(order.shell) and "--force" not in order.read:
         order.system.note("saved-empty", order.call.location)
@@ -414,15 +429,18 @@ def _emptied(shell: Interpreter) -> tuple[str, str]:
     return ("pm2-emptied", shell.shell.user)
 
 
-def _unsaved(order: _Order) -> None:
-    order.shell.machine.kept.pop(("pm2-saved", order.shell.shell.user), None)
-
-
 def _startup(order: _Order) -> Status:
     return Status.OK if order.shell.shell.user == "root" else Status.FAIL
 
 
 def _resurrect(order: _Order) -> Status:
+    """Start what was saved, with the environment of that moment."""
+    saved = order.shell.machine.kept.get(("pm2-saved", order.shell.shell.user))
+    running = {one.name for one in _known(order.shell) if one.is_running}
+    for process in saved if isinstance(saved, tuple) else ():
+        if process.name not in running:
+            _keep(order.shell, (*_known(order.shell), process))
+            _launch(order, process, process.environment)
     return Status.ASSUMED
 
 

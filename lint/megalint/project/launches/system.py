@@ -11,7 +11,7 @@ from typing import Final
 from megalint.languages.shell.host import Call
 from megalint.languages.shell.interpreter import Interpreter
 from megalint.languages.shell.state import File, Missed, Shell, Status, Variable
-from megalint.project.launches import image
+from megalint.project.launches import image, programs
 from megalint.project.launches.facts import Certainty, Event
 from megalint.project.launches.families import Family
 from megalint.project.launches.handlers import HANDLERS, NODE_TOOLS, PASSING
@@ -87,6 +87,7 @@ class System:
             return handler(call, shell, self)
         if "/" in name:
             return self._program(call, shell, name)
+        programs.note_writes(call, shell)
         shell.write(Text.opaque(Unknown(f"what {base} prints"), call.location))
         return Status.ASSUMED
 
@@ -260,7 +261,7 @@ class System:
                 inner.missed,
                 call.words,
                 note,
-                not shell.shell.has_known_environment,
+                not shell.shell.has_known_environment or programs.is_filled(folder, shell),
                 env_folder,
             )
         )
