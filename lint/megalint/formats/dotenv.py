@@ -1,6 +1,6 @@
 """Env files as dotenv reads them, and as Next.js loads and expands them.
 
-Measured with ``@next/env`` 14.2, 15.5 and 16.4 and dotenv 16: ``tests/oracle/envfiles``.
+Measured with ``@next/env`` 14.2, 15.5 and 16.0 (dotenv 16.3): ``tests/oracle/envfiles``.
 """
 
 from __future__ import annotations
@@ -16,15 +16,17 @@ from megalint.text import Text, joined
 NEXT_FILES: Final = (".env.production.local", ".env.local", ".env.production", ".env")
 """What a production server reads, the one that wins first."""
 _LINE: Final = re.compile(
-    r"^\s*(?:export\s+)?(?P<name>[\w.-]+)(?:\s*=\s*?|:\s+?)"
+    r"^[\s\ufeff]*(?:export\s+)?(?P<name>[\w.-]+)(?:\s*=\s*?|:\s+?)"
     r"(?P<value>\s*'(?:\\'|[^'])*'|\s*\"(?:\\\"|[^\"])*\"|\s*`(?:\\`|[^`])*`|[^#\r\n]+)?"
     r"[^\S\r\n]*(?:#.*)?$",
     re.MULTILINE,
 )
-_REFERENCE: Final = re.compile(
-    r"(?P<escape>\\)?\$(?!\()(?P<open>\{)?(?P<name>[A-Za-z0-9_]+)(?::-(?P<default>(?:\$\{[^}]*\}|[^}\\])*))?(?(open)\})"
-)
-_MAX_ROUNDS: Final = 20
+_DOLLAR: Final = re.compile(r"(?<!\\)\$")
+_REFERENCE: Final = re.compile(r"\$\{?(?P<name>\w+)(?::-(?P<default>[^}\\]*))?\}?", re.ASCII)
+_PATTERN: Final = re.compile(r"\$[$&`']")
+"""What JavaScript's ``replace`` reads in the text that it puts in."""
+_MAX_ROUNDS: Final = 1000
+_MAX_LENGTH: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +61,13 @@ def _entries(text: Text) -> Iterator[Entry]:
         value = Text()
         if match["value"] is not None:
             value = _stripped(text[match.start("value") : match.end("value")])
-        quote = value.flat[:1] if value.flat[:1] in {"'", '"', "`"} else ""
+        first = value.flat[:1]
+        quote = first if first in {"'", '"', "`"} else ""
         if quote and len(value) > 1 and value.flat.endswith(quote):
             value = value[1:-1]
         else:
             quote = ""
-        if quote == '"':
+        if first == '"':
             value = _with_newlines(value)
         place = text.locate(Span(match.start("name"), max(match.end("value"), match.end("name"))))
         yield Entry(match["name"], value, quote, place)
@@ -102,43 +105,78 @@ class Loaded:
 def load(files: Iterable[tuple[str, Text]], process: Mapping[str, Text]) -> dict[str, Loaded]:
     """Return what the app sees: the process, even empty, goes before the files, in order.
 
-    A value of the process is expanded, too, where a file holds its name.
+    A value of the process is expanded, too, where a file holds its name. A file with a value
+    that refers to itself is lost as a whole: Next.js says so and goes on with the next file.
     """
+    known = dict(process)
     found = {name: Loaded(name, value, None) for name, value in process.items()}
     for file, text in files:
         entries = {entry.name: entry for entry in parse(text)}
-        values = {name: entry.raw for name, entry in entries.items()}
-        known = {name: one.value for name, one in found.items()}
-        for name, entry in entries.items():
-            start = known.get(name, entry.raw)
-            value = expanded(start, {**values, **known}, name)
-            if name not in found:
-                found[name] = Loaded(name, value, file, entry)
-            elif found[name].file is None:
-                found[name] = Loaded(name, value, None, entry)
+        values = _expanded_file(entries, known)
+        if values is None:
+            continue
+        known |= values
+        for name, value in values.items():
+            if name in process:
+                found[name] = Loaded(name, value, None, entries[name])
+            elif name not in found:
+                found[name] = Loaded(name, value, file, entries[name])
     return found
 
 
-def expanded(value: Text, values: Mapping[str, Text], own: str, depth: int = 0) -> Text:
+def _expanded_file(
+    entries: Mapping[str, Entry], known: Mapping[str, Text]
+) -> dict[str, Text] | None:
+    values = {name: entry.raw for name, entry in entries.items()}
+    for name in values:
+        value = _expanded(known.get(name, values[name]), known, values)
+        if value is None:
+            return None
+        values[name] = value
+    return values
+
+
+def _expanded(value: Text, known: Mapping[str, Text], values: Mapping[str, Text]) -> Text | None:
     r"""Return *value* with ``$NAME``, ``${NAME}`` and ``${NAME:-default}`` replaced.
 
-    Single quotes protect nothing; ``\$`` is a dollar.
+    From the last dollar to the first, as text; a dollar without a name ends it. Single quotes
+    protect nothing; ``\$`` is a dollar. None where it never ends.
     """
-    flat = value.flat
-    if "$" not in flat or depth > _MAX_ROUNDS:
-        return value
+    for _ in range(_MAX_ROUNDS):
+        flat = value.flat
+        dollars = [match.start() for match in _DOLLAR.finditer(flat)]
+        reference = _REFERENCE.match(flat, dollars[-1]) if dollars else None
+        if reference is None:
+            return _without_escapes(value)
+        if len(flat) > _MAX_LENGTH:
+            break
+        name, start = reference["name"], flat.find(reference[0])
+        end = start + len(reference[0])
+        default = value[reference.start("default") : reference.end("default")]
+        inserted = known.get(name) or default or values.get(name) or Text()
+        value = joined([value[:start], *_inserted(inserted, value, start, end), value[end:]])
+    return None
+
+
+def _inserted(text: Text, whole: Text, start: int, end: int) -> Iterator[Text]:
+    at = 0
+    meanings = {
+        "$$": Text.literal("$"),
+        "$&": whole[start:end],
+        "$`": whole[:start],
+        "$'": whole[end:],
+    }
+    for match in _PATTERN.finditer(text.flat):
+        yield text[at : match.start()]
+        yield meanings[match[0]]
+        at = match.end()
+    yield text[at:]
+
+
+def _without_escapes(value: Text) -> Text:
     parts: list[Text] = []
     at = 0
-    for match in _REFERENCE.finditer(flat):
+    for match in re.finditer(r"\\\$", value.flat):
         parts.append(value[at : match.start()])
-        at = match.end()
-        if match["escape"]:
-            parts.append(value[match.start() + 1 : match.end()])
-            continue
-        name, default = match["name"], match["default"]
-        found = values.get(name) if name != own else None
-        if found is not None and found:
-            parts.append(expanded(found, values, name, depth + 1))
-        elif default is not None:
-            parts.append(value[match.start("default") : match.end("default")])
+        at = match.start() + 1
     return joined([*parts, value[at:]])
