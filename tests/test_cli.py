@@ -263,6 +263,12 @@ def test_idle_ignores_and_those_without_a_reason_are_counted(tmp_path: Path) -> 
     assert megalint("check", str(tmp_path), "--select", "sync-params").stderr == ""
 
 
+def test_trace_of_a_path_says_where_it_belongs() -> None:
+    result = megalint("trace", ".")
+    assert result.exit_code == 2
+    assert ". is a path, not a variable: write --root ." in result.stderr
+
+
 def test_trace_shows_reads_and_json(tmp_path: Path) -> None:
     write_tree(tmp_path, dict(BAD))
 

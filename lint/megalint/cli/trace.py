@@ -58,6 +58,9 @@ def command(
     color: str,
 ) -> None:
     """Show for each VAR every read, when it happens, and where its value takes effect."""
+    for name in variables:
+        if name in {".", ".."} or "/" in name:
+            raise click.UsageError(f"{name} is a path, not a variable: write --root {name}")
     folder = root.resolve() if root is not None else options.root_of(())
     config = options.configuration(folder, config_path, isolated=isolated)
     project, problems = load(folder, config)
