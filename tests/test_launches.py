@@ -55,6 +55,29 @@ def test_compose_up_interpolates_from_the_caller_and_from_dotenv() -> None:
     assert given(api) == {"REGION": "ap-northeast-1"}
 
 
+@pytest.mark.parametrize(
+    "first",
+    [
+        "cp .env.example .env",
+        "cat .env.base > .env",
+        "install -m 600 /dev/null .env",
+        "aws s3 cp s3://config/web.env .env",
+        "aws ssm get-parameter --name /web --query Parameter.Value --output text > .env",
+    ],
+)
+def test_a_line_behind_what_is_not_known_is_a_line(first: str) -> None:
+    script = f"cd /opt/web\n{first}\necho API=1 >> .env\nHOSTNAME=0.0.0.0 node server.js\n"
+    (launch,) = run(script)
+    assert likely(launch.effective["API"].value) == "1"
+
+
+def test_what_the_metadata_service_says_ends_without_a_newline() -> None:
+    region = "curl -s http://169.254.169.254/latest/meta-data/placement/region"
+    script = f"cd /opt/web\n{{ {region}; echo API=1; }} > .env\nnode server.js\n"
+    (launch,) = run(script)
+    assert "API" not in launch.effective
+
+
 def test_a_unit_gets_its_own_environment_and_not_the_callers() -> None:
     script = (
         f"cat > /etc/systemd/system/web.service <<'END'\n{UNIT}END\n"

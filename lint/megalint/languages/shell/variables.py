@@ -236,6 +236,8 @@ class Variables:
 
     def file(self, path: str) -> File | None:
         """Return a file as far as its content is known."""
+        if path == "/dev/null":
+            return File(Text())
         return self.machine.files.get(path) or self.host.image_file(path)
 
     def content(self, name: Text) -> Text | None:
@@ -243,7 +245,7 @@ class Variables:
         path = self.path(name)
         found = self.file(path)
         if found is None:
-            return Text.opaque(Unknown(f"the content of {path}"))
+            return Text.opaque(Unknown(f"the content of {path}")) + Text.literal("\n")
         if found.content is None or found.is_certain:
             return found.content
         return either(found.content, Text.opaque(Unknown(f"the content of {path}")))

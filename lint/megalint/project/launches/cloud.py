@@ -11,7 +11,7 @@ from megalint.languages.shell.host import Call
 from megalint.languages.shell.interpreter import Interpreter
 from megalint.languages.shell.state import Status
 from megalint.project.launches import options, programs
-from megalint.text import Text
+from megalint.text import OPAQUE, Text
 from megalint.values import Unknown
 
 if TYPE_CHECKING:
@@ -51,8 +51,8 @@ _PLACES: Final = {
 }
 
 
-def _answer(call: Call, shell: Interpreter, what: str, status: Status) -> Status:
-    shell.write(Text.opaque(Unknown(what), call.location))
+def _answer(call: Call, shell: Interpreter, what: str, status: Status, end: str = "\n") -> Status:
+    shell.write(Text.opaque(Unknown(what), call.location) + Text.literal(end))
     return status
 
 
@@ -60,7 +60,8 @@ def _download(call: Call, shell: Interpreter, target: Text, what: str) -> Status
     """Write a file whose content somebody else has."""
     path = shell.path(target)
     if target.flat not in {"-", "/dev/stdout"} and not path.startswith("/dev/"):
-        shell.keep_file(path, Text.opaque(Unknown(what), call.location))
+        content = Text.opaque(Unknown(what), call.location) + Text.literal("\n")
+        shell.keep_file(path, content)
     return Status.ASSUMED
 
 
@@ -76,7 +77,7 @@ def _curl(call: Call, shell: Interpreter, system: System) -> Status:
     match = _METADATA.search(target)
     path = "" if match is None else match["path"].rstrip("/")
     known = _PLACES.get(path, f"the instance's metadata {path}")
-    return _answer(call, shell, known, Status.ASSUMED)
+    return _answer(call, shell, known, Status.ASSUMED, end="")
 
 
 def _aws(call: Call, shell: Interpreter, system: System) -> Status:
@@ -96,10 +97,11 @@ def _aws(call: Call, shell: Interpreter, system: System) -> Status:
         programs.fill(Text.literal(operands[3]), shell)
         return Status.ASSUMED
     if operands[:1] == ["ssm"]:
-        name = next((b for a, b in pairwise(words) if a == "--name"), "")
+        name = next((b for a, b in pairwise(words) if a == "--name"), "").replace(OPAQUE, "...")
         what = f"the SSM parameter {name}".strip()
     elif operands[:1] == ["secretsmanager"]:
         name = next((b for a, b in pairwise(words) if a == "--secret-id"), "")
+        name = name.replace(OPAQUE, "...")
         what = f"the secret {name}".strip()
     else:
         what = f"the answer of aws {what}"

@@ -127,6 +127,7 @@ def _one(
     if found is None:
         if not inside:
             unknown = Text.opaque(Unknown(f"a copy of {source}"), call.location)
+            unknown += Text.literal("\n")
             files[goal] = File(unknown, owner or shell.shell.user, writes=(call.location,))
         return bool(inside)
     files[goal] = replace(
