@@ -71,6 +71,21 @@ def test_a_line_behind_what_is_not_known_is_a_line(first: str) -> None:
     assert likely(launch.effective["API"].value) == "1"
 
 
+def test_a_loop_over_what_is_not_known_may_write_any_variable() -> None:
+    script = (
+        "cd /opt/web\naws ssm get-parameters-by-path --path /web --output text |"
+        " while IFS='=' read -r key value; do echo \"$key=$value\" >> .env.production; done\n"
+        "HOSTNAME=0.0.0.0 node server.js\n"
+    )
+    (launch,) = run(script)
+    assert launch.is_open
+
+
+def test_what_the_image_may_have_does_not_leave_an_appended_file_open() -> None:
+    (launch,) = run("cd /opt/web\necho API=1 >> .env\nHOSTNAME=0.0.0.0 node server.js\n")
+    assert not launch.is_open
+
+
 def test_what_the_metadata_service_says_ends_without_a_newline() -> None:
     region = "curl -s http://169.254.169.254/latest/meta-data/placement/region"
     script = f"cd /opt/web\n{{ {region}; echo API=1; }} > .env\nnode server.js\n"

@@ -194,12 +194,15 @@ def _port(started: Started, environment: Mapping[str, Injection]) -> str | None:
 
 
 def _is_open(content: Text) -> bool:
-    """Whether a file may hold variables that cannot be seen: a whole line of it is not known."""
-    is_of_image = any(
-        isinstance(one.unknown, Unknown) and one.unknown.reason.startswith("what the image")
-        for one in content.pieces
+    """Whether a file may hold variables that cannot be seen: the start of a line is not known.
+
+    What the image may have in it does not count: a script that appends has its own lines for all.
+    """
+    starts = [line.pieces[0] for line in content.lines() if line.flat.startswith(OPAQUE)]
+    return any(
+        not isinstance(one.unknown, Unknown) or not one.unknown.reason.startswith("what the image")
+        for one in starts
     )
-    return not is_of_image and any(line.flat.startswith(OPAQUE) for line in content.lines())
 
 
 def _injections(
