@@ -86,6 +86,26 @@ def test_what_the_image_may_have_does_not_leave_an_appended_file_open() -> None:
     assert not launch.is_open
 
 
+def test_an_array_with_keys_is_not_guessed() -> None:
+    (launch,) = run(
+        "cd /opt/web\ndeclare -A pairs=([API]=a [REGION]=b)\npairs[MORE]=c\n"
+        'for key in "${!pairs[@]}"; do printf "%s=%s\\n" "$key" "${pairs[$key]}"; done > .env\n'
+        "export PICKED=${pairs[API]}\nnode server.js\n"
+    )
+    assert launch.is_open
+    assert launch.environment["PICKED"].value.known is None
+
+
+def test_the_keys_of_a_list_are_numbers() -> None:
+    script = (
+        'list=(x y)\nfor i in "${!list[@]}"; do export "K$i=${list[$i]}"; done\nnode server.js\n'
+    )
+    (launch,) = run(script)
+    assert {name: one.value.known for name, one in launch.environment.items() if name[0] == "K"} == {
+        "K0": "x", "K1": "y",
+    }  # fmt: skip
+
+
 def test_what_the_metadata_service_says_ends_without_a_newline() -> None:
     region = "curl -s http://169.254.169.254/latest/meta-data/placement/region"
     script = f"cd /opt/web\n{{ {region}; echo API=1; }} > .env\nnode server.js\n"

@@ -167,7 +167,8 @@ class Expander:
         if is_list and part.operator != "length":
             yield from self._list(part)
             return
-        value = shell.lookup(part)
+        index = None if part.index is None else self.text(part.index)
+        value = shell.lookup(part, index)
         if part.operator is None:
             self.seen.append(Expansion(part.name, part.range.location, value))
         result = parameters.applied(part, value, self, shell)
@@ -178,7 +179,9 @@ class Expander:
         if part.operator in {":-", "-"} and not items and part.argument is not None:
             yield from self._segments(part.argument.parts)
             return
-        if part.operator not in {None, ":-", "-"}:
+        if part.operator == "indirect" and part.index is not None:
+            items = self._shell.keys(part.name)
+        elif part.operator not in {None, ":-", "-"}:
             items = [parameters.applied(part, one, self, self._shell) for one in items]
         is_one = part.name == "*" or (part.index is not None and part.index.plain == "*")
         for place, item in enumerate(items):

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from typing import Final
 
 from megalint.languages.shell.syntax import Function
 from megalint.source import Location
 from megalint.text import Text
-from megalint.values import Choice, Known, Value
+from megalint.values import Choice, Known, Unknown, Value
+
+KEYED: Final = Unknown("an item of an array with keys")
+"""Why the one item is not known that stands for all of an array with keys of its own."""
 
 
 class Status(Enum):

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 from megalint.languages.shell.host import Host
 from megalint.languages.shell.signals import Discard, Exit
-from megalint.languages.shell.state import File, Machine, Shell, Status, Variable, either
+from megalint.languages.shell.state import KEYED, File, Machine, Shell, Status, Variable, either
 from megalint.languages.shell.syntax import Parameter, Range
 from megalint.source import Location
-from megalint.text import Text, joined
+from megalint.text import OPAQUE, Text, joined
 from megalint.values import Unknown
 
 _UNKNOWN: Final = {
@@ -46,10 +48,10 @@ class Variables:
 
     # --- reading ---------------------------------------------------------------------------
 
-    def lookup(self, part: Parameter) -> Text | None:
-        """Return the value of a parameter, or None where it is unset."""
-        if part.index is not None:
-            return self._item(part)
+    def lookup(self, part: Parameter, index: Text | None) -> Text | None:
+        """Return the value of a parameter, or of its item *index*; None where it is unset."""
+        if index is not None:
+            return self._item(part, index.flat)
         found = self.value(part.name)
         is_tested = part.operator is not None and part.operator[-1] in "-=?+"
         is_tested = is_tested and not (part.operator or "").startswith("!")
@@ -114,15 +116,22 @@ class Variables:
             return Text.literal("1")
         return Text.opaque(Unknown("how the command before ended"))
 
-    def _item(self, part: Parameter) -> Text | None:
-        assert part.index is not None
+    def _item(self, part: Parameter, index: str) -> Text | None:
         items = self.items(part.name)
-        index = part.index.range.text.flat
+        if _is_keyed(items):
+            return items[0]
         number = self.number(index) if not index.lstrip("-").isdigit() else index
+        if number == "unknown value" or OPAQUE in index:
+            return Text.opaque(Unknown(f"an item of ${part.name}"), part.range.location)
         try:
             return items[int(number or 0)]
         except (IndexError, ValueError):
             return None
+
+    def keys(self, name: str) -> list[Text]:
+        """Return the keys of an array: numbers from 0, or one that is not known."""
+        items = self.items(name)
+        return items if _is_keyed(items) else [Text.literal(str(one)) for one in range(len(items))]
 
     def items(self, name: str) -> list[Text]:
         """Return the items of an array, or those of ``$@``."""
@@ -167,16 +176,19 @@ class Variables:
     def assign_items(
         self, name: str, items: tuple[Text, ...], location: Location | None, *, is_append: bool
     ) -> None:
-        """Set an array."""
+        """Set an array; the items of one with keys are not told apart."""
+        if any(re.match(r"\[.*\]=", one.flat, re.DOTALL) for one in items):
+            items = (Text.opaque(KEYED, location),)
         if is_append:
             items = (*self.items(name), *items)
         self.shell.variables[name] = Variable(None, location=location or self.here, items=items)
 
     def assign_item(self, name: str, index: Text, value: Text, location: Location | None) -> None:
-        """Set one item of an array; what a name that is no number stands for is not kept."""
+        """Set one item of an array; with another key than the next number all become unknown."""
         items = self.items(name)
-        if not index.flat.isdigit() or int(index.flat) > len(items):
-            return
+        if not index.flat.isdigit() or int(index.flat) > len(items) or _is_keyed(items):
+            items = [Text.opaque(KEYED, location)]
+            index, value = Text.literal("0"), items[0]
         items[int(index.flat) :] = [value, *items[int(index.flat) + 1 :]]
         self.shell.variables[name] = Variable(
             None, location=location or self.here, items=tuple(items)
@@ -282,3 +294,7 @@ class Variables:
         """Return the signal of ``set -u`` or ``${x:?}``."""
         self.here = place.location or self.here
         return Exit(Status.FAIL, is_guard=True)
+
+
+def _is_keyed(items: Sequence[Text]) -> bool:
+    return any(piece.unknown is KEYED for one in items for piece in one.pieces)
