@@ -1,10 +1,12 @@
+import re
 from pathlib import PurePosixPath
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from megalint.source import Location, Source, Span
-from megalint.text import OPAQUE, Piece, Text, joined
+from megalint.text import OPAQUE, Piece, Text, joined, separated
 from megalint.values import Joined, Known, Unknown
 
 SOURCE = Source(PurePosixPath("a.sh"), "one two three")
@@ -51,3 +53,33 @@ def test_cutting_is_that_of_strings(parts: list[str], start: int, end: int) -> N
     text = Text(tuple(Piece(part) for part in parts))
     assert text[start:end].flat == "".join(parts)[start:end]
     assert joined([text[:start], text[start:]]).flat == text.flat
+
+
+def test_what_is_replaced_keeps_the_places_around_it() -> None:
+    new, blank = Text.literal("-"), re.compile(" ")
+    assert TEXT.replaced(blank, lambda _: new).flat == "one-two-three"
+    first = TEXT.replaced(blank, lambda _: new, is_first_only=True)
+    assert first.flat == "one-two three"
+    assert first[8:13].location == Location(SOURCE, Span(8, 13))
+
+
+@pytest.mark.parametrize("parts", [[], ["a"], ["a", "", "b"]])
+@pytest.mark.parametrize("mark", ["", ", "])
+def test_separating_is_that_of_strings(parts: list[str], mark: str) -> None:
+    texts = [Text.literal(one) for one in parts]
+    assert separated(texts, Text.literal(mark)).flat == mark.join(parts)
+
+
+@pytest.mark.parametrize(
+    ("written", "stripped", "unquoted"),
+    [
+        (" x\t", "x", " x\t"),
+        (" \n", "", " \n"),
+        ("'x'", "'x'", "x"),
+        ("\"x'", "\"x'", "\"x'"),
+        ("'", "'", "'"),
+    ],
+)
+def test_the_ends_of_a_text(written: str, stripped: str, unquoted: str) -> None:
+    text = Text.literal(written)
+    assert (text.stripped.flat, text.unquoted.flat) == (stripped, unquoted)

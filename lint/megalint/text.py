@@ -7,8 +7,9 @@ the places through all of them, and holds open what nobody can know.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -181,10 +182,49 @@ class Text:
         parts = list(self.split("\n"))
         yield from parts[:-1] if parts and not parts[-1] else parts
 
+    def replaced(
+        self,
+        expression: re.Pattern[str],
+        new: Callable[[re.Match[str]], Text],
+        *,
+        is_first_only: bool = False,
+    ) -> Text:
+        """Return the text with what *new* makes of each match, or of the first one, in its place.
+
+        The matches are those of :attr:`flat`.
+        """
+        parts: list[Text] = []
+        at = 0
+        for match in expression.finditer(self.flat):
+            parts += [self[at : match.start()], new(match)]
+            at = match.end()
+            if is_first_only:
+                break
+        return joined([*parts, self[at:]])
+
+    @property
+    def stripped(self) -> Text:
+        """The text without the white space around it."""
+        flat = self.flat
+        start = len(flat) - len(flat.lstrip())
+        return self[start : max(len(flat.rstrip()), start)]
+
+    @property
+    def unquoted(self) -> Text:
+        """The text without the single or double quotes around it, where it has such a pair."""
+        flat = self.flat
+        is_quoted = len(flat) > 1 and flat[0] == flat[-1] and flat[0] in "'\""
+        return self[1:-1] if is_quoted else self
+
 
 def joined(parts: Iterable[Text]) -> Text:
     """Return the parts in one text."""
     return Text(tuple(piece for part in parts for piece in part.pieces))
+
+
+def separated(parts: Iterable[Text], mark: Text) -> Text:
+    """Return the parts in one text, with *mark* between them."""
+    return joined(one for part in parts for one in (mark, part))[len(mark) :]
 
 
 def _wide(span: Span, length: int) -> Span:

@@ -20,7 +20,7 @@ from megalint.formats.yaml_nodes import (
     scalar,
 )
 from megalint.source import Location, Source, Span
-from megalint.text import Text, joined
+from megalint.text import Text, separated
 from megalint.values import Choice, Unknown
 
 _HOLDERS: Final = {
@@ -126,30 +126,26 @@ class _Template:
         parts = elements(node)
         text = self.value(parts[0]) if parts else scalar(self._text, node)
         given = dict(members(parts[1])) if len(parts) > 1 else {}
-        found: list[Text] = []
-        at = 0
-        for match in _REFERENCE.finditer(text.flat):
-            found.append(text[at : match.start()])
-            at = match.end()
+
+        def one(match: re.Match[str]) -> Text:
             if match["literal"]:
-                found += [text[match.start() : match.start() + 2]]
-                found += [text[match.start() + 3 : match.end()]]
-                continue
+                return (
+                    text[match.start() : match.start() + 2] + text[match.start() + 3 : match.end()]
+                )
             place = text.locate(Span(match.start(), match.end()))
             name = match["name"].strip()
             if name in given:
-                found.append(self.value(given[name]))
-            elif place is not None:
-                found.append(self._reference(name, place))
-        return joined([*found, text[at:]])
+                return self.value(given[name])
+            return Text() if place is None else self._reference(name, place)
+
+        return text.replaced(_REFERENCE, one)
 
     def _joined(self, node: Node) -> Text:
         parts = elements(node)
         if len(parts) != 2:  # noqa: PLR2004 - a separator and a list
             return Text()
         mark = self.value(parts[0])
-        items = [self.value(one) for one in elements(parts[1])]
-        return joined(part for one in items for part in (mark, one))[len(mark) :]
+        return separated((self.value(one) for one in elements(parts[1])), mark)
 
     def _reference(self, name: str, place: Location) -> Text:
         default = get(self._root, "Parameters", name, "Default")

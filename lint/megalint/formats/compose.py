@@ -12,7 +12,7 @@ import yaml  # type: ignore[import-untyped]
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode  # type: ignore[import-untyped]
 
 from megalint.source import Location, Source, Span
-from megalint.text import Text, joined
+from megalint.text import Text
 
 _REFERENCE: Final = re.compile(
     r"\$(?:\$|\{(?P<name>\w+)(?:(?P<sign>:?[-?+])(?P<word>[^}]*))?\}|(?P<bare>\w+))"
@@ -167,18 +167,15 @@ def interpolated(
 
     *either* joins a variable that is not known with the default beside it.
     """
-    parts: list[Text] = []
-    at = 0
-    for match in _REFERENCE.finditer(value.flat):
-        parts.append(value[at : match.start()])
-        at = match.end()
+
+    def one(match: re.Match[str]) -> Text:
         name = match["name"] or match["bare"]
         if name is None:
-            parts.append(value[match.start() : match.start() + 1])
-            continue
+            return value[match.start() : match.start() + 1]
         word = value[match.start("word") : match.end("word")] if match["word"] else Text()
-        parts.append(_chosen(get(name), match["sign"] or "", word, either))
-    return joined([*parts, value[at:]])
+        return _chosen(get(name), match["sign"] or "", word, either)
+
+    return value.replaced(_REFERENCE, one)
 
 
 def _chosen(

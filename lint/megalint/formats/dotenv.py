@@ -21,6 +21,10 @@ _LINE: Final = re.compile(
     r"[^\S\r\n]*(?:#.*)?$",
     re.MULTILINE,
 )
+_RETURN: Final = re.compile(r"\r\n?")
+_NEWLINE: Final = re.compile(r"\\[nr]")
+_NEWLINES: Final = {"\\n": Text.literal("\n"), "\\r": Text.literal("\r")}
+_ESCAPE: Final = re.compile(r"\\\$")
 _DOLLAR: Final = re.compile(r"(?<!\\)\$")
 _REFERENCE: Final = re.compile(r"\$\{?(?P<name>\w+)(?::-(?P<default>[^}\\]*))?\}?", re.ASCII)
 _PATTERN: Final = re.compile(r"\$[$&`']")
@@ -41,26 +45,14 @@ class Entry:
 
 def parse(text: Text) -> tuple[Entry, ...]:
     """Return the entries in order; of two with one name the last one holds."""
-    flat = text.flat.replace("\r\n", "\n").replace("\r", "\n")
-    if len(flat) != len(text.flat):
-        text = joined(_without_returns(text))
-    return tuple(_entries(text))
-
-
-def _without_returns(text: Text) -> Iterator[Text]:
-    start = 0
-    for match in re.finditer(r"\r\n?", text.flat):
-        yield text[start : match.start()]
-        yield Text.literal("\n")
-        start = match.end()
-    yield text[start:]
+    return tuple(_entries(text.replaced(_RETURN, lambda _: Text.literal("\n"))))
 
 
 def _entries(text: Text) -> Iterator[Entry]:
     for match in _LINE.finditer(text.flat):
         value = Text()
         if match["value"] is not None:
-            value = _stripped(text[match.start("value") : match.end("value")])
+            value = text[match.start("value") : match.end("value")].stripped
         first = value.flat[:1]
         quote = first if first in {"'", '"', "`"} else ""
         if quote and len(value) > 1 and value.flat.endswith(quote):
@@ -68,25 +60,9 @@ def _entries(text: Text) -> Iterator[Entry]:
         else:
             quote = ""
         if first == '"':
-            value = _with_newlines(value)
+            value = value.replaced(_NEWLINE, lambda one: _NEWLINES[one[0]])
         place = text.locate(Span(match.start("name"), max(match.end("value"), match.end("name"))))
         yield Entry(match["name"], value, quote, place)
-
-
-def _stripped(text: Text) -> Text:
-    flat = text.flat
-    start = len(flat) - len(flat.lstrip())
-    return text[start : max(len(flat.rstrip()), start)]
-
-
-def _with_newlines(value: Text) -> Text:
-    parts: list[Text] = []
-    at = 0
-    for match in re.finditer(r"\\([nr])", value.flat):
-        parts.append(value[at : match.start()])
-        parts.append(Text.literal("\n" if match[1] == "n" else "\r"))
-        at = match.end()
-    return joined([*parts, value[at:]])
 
 
 # --- Next.js --------------------------------------------------------------------------------
@@ -147,36 +123,26 @@ def _expanded(value: Text, known: Mapping[str, Text], values: Mapping[str, Text]
         dollars = [match.start() for match in _DOLLAR.finditer(flat)]
         reference = _REFERENCE.match(flat, dollars[-1]) if dollars else None
         if reference is None:
-            return _without_escapes(value)
+            return _unescaped(value)
         if len(flat) > _MAX_LENGTH:
             break
         name, start = reference["name"], flat.find(reference[0])
         end = start + len(reference[0])
         default = value[reference.start("default") : reference.end("default")]
         inserted = known.get(name) or default or values.get(name) or Text()
-        value = joined([value[:start], *_inserted(inserted, value, start, end), value[end:]])
+        value = joined([value[:start], _inserted(inserted, value, start, end), value[end:]])
     return None
 
 
-def _inserted(text: Text, whole: Text, start: int, end: int) -> Iterator[Text]:
-    at = 0
+def _unescaped(value: Text) -> Text:
+    return value.replaced(_ESCAPE, lambda one: value[one.start() + 1 : one.end()])
+
+
+def _inserted(text: Text, whole: Text, start: int, end: int) -> Text:
     meanings = {
         "$$": Text.literal("$"),
         "$&": whole[start:end],
         "$`": whole[:start],
         "$'": whole[end:],
     }
-    for match in _PATTERN.finditer(text.flat):
-        yield text[at : match.start()]
-        yield meanings[match[0]]
-        at = match.end()
-    yield text[at:]
-
-
-def _without_escapes(value: Text) -> Text:
-    parts: list[Text] = []
-    at = 0
-    for match in re.finditer(r"\\\$", value.flat):
-        parts.append(value[at : match.start()])
-        at = match.start() + 1
-    return joined([*parts, value[at:]])
+    return text.replaced(_PATTERN, lambda one: meanings[one[0]])

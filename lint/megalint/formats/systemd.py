@@ -78,7 +78,7 @@ def _settings(text: Text) -> Iterator[Setting]:
             continue
         key, mark, _ = line.flat.partition("=")
         if mark:
-            value = _stripped(line[len(key) + 1 :])
+            value = line[len(key) + 1 :].stripped
             yield Setting(section, key.strip(), value, line.location)
 
 
@@ -95,12 +95,6 @@ def _logical(text: Text) -> Iterator[Text]:
         pending = []
     if pending:
         yield joined(pending)
-
-
-def _stripped(text: Text) -> Text:
-    flat = text.flat
-    start = len(flat) - len(flat.lstrip())
-    return text[start : max(len(flat.rstrip()), start)]
 
 
 def words(value: Text) -> Iterator[Text]:
@@ -150,7 +144,7 @@ def environment_file(text: Text) -> Iterator[Assignment]:
             continue
         name, mark, _ = line.flat.partition("=")
         if mark and _NAME.fullmatch(name.strip()):
-            yield Assignment(name.strip(), _unquoted(line[len(name) + 1 :]), line.location)
+            yield Assignment(name.strip(), line[len(name) + 1 :].stripped.unquoted, line.location)
 
 
 def _continued(text: Text) -> Iterator[Text]:
@@ -163,11 +157,3 @@ def _continued(text: Text) -> Iterator[Text]:
             continue
         yield joined([*pending, line])
         pending = []
-
-
-def _unquoted(value: Text) -> Text:
-    value = _stripped(value)
-    flat = value.flat
-    if len(flat) > 1 and flat[0] == flat[-1] and flat[0] in "'\"":
-        return value[1:-1]
-    return value

@@ -11,7 +11,7 @@ import binascii
 import gzip
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -26,7 +26,7 @@ from megalint.formats.yaml_nodes import (
     scalar,
 )
 from megalint.source import Location, Span
-from megalint.text import Text, joined
+from megalint.text import Text, joined, separated
 
 LIMIT: Final = 16_384
 """Bytes of user data that EC2 takes, before base64."""
@@ -248,8 +248,7 @@ def _command(text: Text, item: Node) -> Text | None:
 
 
 def _quotable(word: Text) -> Text:
-    escape = Text.literal("'\\''")
-    return joined(part for piece in word.split("'") for part in (escape, piece))[len(escape) :]
+    return separated(word.split("'"), Text.literal("'\\''"))
 
 
 def _headers(text: Text) -> tuple[dict[str, str], Text]:
@@ -282,6 +281,4 @@ def _decoded(text: Text) -> Text:
 
 
 def _without_returns(text: Text) -> Text:
-    parts: Sequence[Text] = list(text.split("\r\n"))
-    end = Text.literal("\n")
-    return joined(part for one in parts for part in (end, one))[1:]
+    return separated(text.split("\r\n"), Text.literal("\n"))

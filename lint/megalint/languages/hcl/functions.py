@@ -23,7 +23,7 @@ from megalint.languages.hcl.values import (
     truth,
 )
 from megalint.source import Location
-from megalint.text import OPAQUE, Text, joined
+from megalint.text import OPAQUE, Text, joined, separated
 
 _MAX_TEXT: Final = 2_000_000
 
@@ -65,8 +65,7 @@ def _join(values: list[HclValue], call: Call, scope: Scope) -> HclValue:
         if not isinstance(one, tuple):
             return Open("join()")
         items += _texts(list(one), call, scope)
-    mark = values[0]
-    return joined(part for item in items for part in (mark, item))[len(mark) :]
+    return separated(items, values[0])
 
 
 def _format(values: list[HclValue], call: Call, scope: Scope) -> HclValue:
@@ -147,9 +146,7 @@ def _replace(values: list[HclValue], call: Call, scope: Scope) -> HclValue:
         return _replaced_pattern(text, old.flat[1:-1], with_text)
     if not old:
         return text
-    return joined(part for one in text.split(old.flat) for part in (with_text, one))[
-        len(with_text) :
-    ]
+    return separated(text.split(old.flat), with_text)
 
 
 def _replaced_pattern(text: Text, expression: str, new: Text) -> HclValue:
@@ -159,12 +156,7 @@ def _replaced_pattern(text: Text, expression: str, new: Text) -> HclValue:
         return Open("replace()")
     if new.known is None or "$" in new.flat or re.search(r"[*+}]\)?[*+{]", expression):
         return Open("replace()")
-    parts: list[Text] = []
-    at = 0
-    for match in pattern.finditer(text.flat):
-        parts += [text[at : match.start()], new]
-        at = match.end()
-    return joined([*parts, text[at:]])
+    return text.replaced(pattern, lambda _: new)
 
 
 def _cased(change: Callable[[str], str]) -> Function:

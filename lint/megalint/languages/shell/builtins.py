@@ -11,7 +11,7 @@ from megalint.languages.shell.host import Call
 from megalint.languages.shell.printing import escaped, formatted
 from megalint.languages.shell.signals import Exit, Leave, Return
 from megalint.languages.shell.state import Status
-from megalint.text import OPAQUE, Text, joined
+from megalint.text import OPAQUE, Text, separated
 from megalint.values import Unknown
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def find(name: str | None, shell: str = "bash") -> Builtin | None:
 
 def _eval(call: Call, shell: Interpreter) -> Status:
     shell.shell.status = Status.OK
-    text = _spaced(call.words[1:])
+    text = separated(call.words[1:], Text.literal(" "))
     if OPAQUE in text.flat and "=" not in text.flat.split(OPAQUE, 1)[0]:
         shell.shell.has_known_environment = False
     shell.run_text(text)
@@ -225,7 +225,7 @@ def _echo(call: Call, shell: Interpreter) -> Status:
         has_newline = has_newline and "n" not in option
         for letter in option:
             has_escapes = {"e": True, "E": False}.get(letter, has_escapes)
-    text = _spaced(words)
+    text = separated(words, Text.literal(" "))
     if has_escapes:
         text, is_cut = escaped(text, octal_prefix=True)
         has_newline = has_newline and not is_cut
@@ -256,11 +256,6 @@ def _pwd(call: Call, shell: Interpreter) -> Status:
 def _type(call: Call, shell: Interpreter) -> Status:
     shell.write(Text.opaque(Unknown("what a command is"), call.location))
     return Status.UNKNOWN
-
-
-def _spaced(words: list[Text] | tuple[Text, ...]) -> Text:
-    blank = Text.literal(" ")
-    return joined(part for word in words for part in (blank, word))[1:]
 
 
 _BUILTINS: Final[dict[str, Builtin]] = {

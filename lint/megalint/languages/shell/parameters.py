@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from megalint.languages.shell import patterns
 from megalint.languages.shell.state import either
 from megalint.languages.shell.syntax import Parameter
-from megalint.text import Text, joined
+from megalint.text import Text
 from megalint.values import Choice, Known, Unknown
 
 if TYPE_CHECKING:
@@ -147,25 +146,7 @@ def _replaced(part: Parameter, text: Text, words: Expander) -> Text:
     if part.operator == "/%":
         start = patterns.suffix_start(expression or "", text.flat, is_longest=True)
         return text if start is None else text[:start] + new
-    return substituted(text, found, lambda _: new, is_all=part.operator == "//")
-
-
-def substituted(
-    text: Text,
-    expression: re.Pattern[str],
-    new: Callable[[re.Match[str]], Text],
-    *,
-    is_all: bool,
-) -> Text:
-    """Return *text* with the first match, or each of them, replaced."""
-    pieces: list[Text] = []
-    at = 0
-    for match in expression.finditer(text.flat):
-        pieces += [text[at : match.start()], new(match)]
-        at = match.end()
-        if not is_all:
-            break
-    return joined([*pieces, text[at:]])
+    return text.replaced(found, lambda _: new, is_first_only=part.operator != "//")
 
 
 def _substring(part: Parameter, text: Text, words: Expander) -> Text:

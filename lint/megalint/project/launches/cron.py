@@ -100,10 +100,7 @@ def _job(
     variable = _VARIABLE.fullmatch(line.flat)
     if variable is not None and not line.flat.lstrip().startswith("#"):
         value = line[variable.start(2) : variable.end(2)]
-        flat = value.flat
-        if len(flat) > 1 and flat[0] == flat[-1] and flat[0] in "'\"":
-            value = value[1:-1]
-        environment[variable[1]] = Variable(value, True, line.location, "in the crontab")
+        environment[variable[1]] = Variable(value.unquoted, True, line.location, "in the crontab")
 
 
 Handler = Callable[[Call, Interpreter, "System"], Status]

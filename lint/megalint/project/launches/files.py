@@ -205,17 +205,15 @@ def _envsubst(call: Call, shell: Interpreter, system: System) -> Status:
     if operands:
         found = _REFERENCE.finditer(operands[0].flat)
         only = {match["braced"] or match["bare"] for match in found}
-    pieces: list[Text] = []
-    at = 0
-    for match in _REFERENCE.finditer(text.flat):
+
+    def one(match: re.Match[str]) -> Text:
         name = match["braced"] or match["bare"]
         if only is not None and name not in only:
-            continue
+            return text[match.start() : match.end()]
         variable = call.environment.get(name)
-        value = Text() if variable is None or variable.value is None else variable.value
-        pieces += [text[at : match.start()], value]
-        at = match.end()
-    shell.write(joined([*pieces, text[at:]]))
+        return Text() if variable is None or variable.value is None else variable.value
+
+    shell.write(text.replaced(_REFERENCE, one))
     return Status.OK
 
 

@@ -20,7 +20,7 @@ from megalint.project.linked import Linker, Project
 from megalint.project.terraform.linker import TerraformUserData
 from megalint.project.terraform.templates import TemplateCall
 from megalint.source import Location, Source, Span
-from megalint.text import OPAQUE, Text, joined
+from megalint.text import OPAQUE, Text
 from megalint.values import TemplateVar
 
 _USER_DATA: Final = re.compile(
@@ -43,12 +43,11 @@ _TOKEN: Final = re.compile(
 
 def _link_user_data(project: Project) -> Iterator[UserData]:
     """Yield what launch templates hand over, then the scripts that nothing refers to."""
-    handed: set[Source] = set()
     for found in project.each(TerraformUserData):
         if found.user_data.text:
             yield found.user_data
     yield from stacks.user_data(project)
-    handed |= {call.template for call in project.each(TemplateCall)}
+    handed = {call.template for call in project.each(TemplateCall)}
     for source in project.checkout:
         is_script = classify(source.path) is Kind.SHELL and _is_user_data(source)
         if is_script and source not in handed:
@@ -61,17 +60,14 @@ def loose(source: Source) -> Text:
     ``${lower_case}`` that the script never sets is taken for a variable of a template.
     """
     text = Text.of(source)
-    parts: list[Text] = []
-    at = 0
-    for match in _TEMPLATE_VARIABLE.finditer(text.flat):
+
+    def one(match: re.Match[str]) -> Text:
         name = match[1]
         if re.search(rf"\b{name}\+?=|\bread\b[^\n]*\b{name}\b|\bfor {name}\b", text.flat):
-            continue
-        place = text.locate(Span(match.start(), match.end()))
-        value = TemplateVar(name)
-        parts += [text[at : match.start()], Text.opaque(value, place)]
-        at = match.end()
-    return joined([*parts, text[at:]])
+            return text[match.start() : match.end()]
+        return Text.opaque(TemplateVar(name), text.locate(Span(match.start(), match.end())))
+
+    return text.replaced(_TEMPLATE_VARIABLE, one)
 
 
 def _is_user_data(source: Source) -> bool:

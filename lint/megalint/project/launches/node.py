@@ -11,7 +11,7 @@ from megalint.languages.shell.host import Call
 from megalint.languages.shell.interpreter import Interpreter
 from megalint.languages.shell.state import Missed, Status, Variable
 from megalint.project.launches import dotenv_files, options
-from megalint.text import Text, joined
+from megalint.text import Text, separated
 
 if TYPE_CHECKING:
     from megalint.project.launches.system import System
@@ -169,8 +169,7 @@ def _run_text(
 ) -> None:
     from megalint.project.launches.system import Scope
 
-    blank = Text.literal(" ")
-    whole = joined([text, *(part for word in arguments for part in (blank, word))])
+    whole = separated([text, *arguments], Text.literal(" "))
     with system.by(Scope(call.location, "npm-script", None)):
         shell.run_child(shell.shell.copy(), whole)
 
@@ -230,7 +229,7 @@ def _cross_env(call: Call, shell: Interpreter, system: System) -> Status:
     run = replace(call, words=tuple(words), environment=environment, places=(), assigned=())
     if call.name == "cross-env-shell":
         child = system.child(run, shell)
-        return shell.run_child(child, joined(p for w in words for p in (w, Text.literal(" "))))
+        return shell.run_child(child, separated(words, Text.literal(" ")))
     return system.run(run, shell)
 
 

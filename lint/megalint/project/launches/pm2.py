@@ -13,7 +13,7 @@ from megalint.languages.shell.state import Status, Variable
 from megalint.project.launches import ecosystem, options
 from megalint.project.launches.options import Options
 from megalint.source import Location
-from megalint.text import Text, joined
+from megalint.text import Text
 from megalint.values import Unknown
 
 if TYPE_CHECKING:
@@ -449,12 +449,6 @@ def _asked(order: _Order) -> Status:
     known = bool(order.operands and order.named(order.operands[0].flat))
     order.shell.write(Text.opaque(Unknown("what pm2 prints"), order.call.location))
     return Status.OK if known else Status.UNKNOWN
-
-
-def text_of(call: Call) -> Text:
-    """Return the words of a call as they might be typed."""
-    blank = Text.literal(" ")
-    return joined(part for word in call.words for part in (blank, word))[1:]
 
 
 def by_user(kept: Mapping[object, object]) -> Iterator[tuple[str, Processes]]:

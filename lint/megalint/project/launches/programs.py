@@ -11,7 +11,7 @@ from megalint.languages.shell.state import Status
 from megalint.languages.shell.words import decoded
 from megalint.project.launches import options
 from megalint.source import Span
-from megalint.text import Text, joined
+from megalint.text import Text, separated
 from megalint.values import Unknown
 
 if TYPE_CHECKING:
@@ -27,8 +27,7 @@ _WRITTEN: Final = re.compile(
 
 def note_writes(call: Call, shell: Interpreter) -> None:
     """Hold open each env file that a program is told of, by its words or by its input."""
-    blank = Text.literal(" ")
-    text = joined(part for word in call.words[1:] for part in (blank, word))
+    text = separated(call.words[1:], Text.literal(" "))
     if shell.input is not None:
         text += shell.input.rest()
     for match in _ENV_FILE.finditer(text.flat):

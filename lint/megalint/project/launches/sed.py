@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 from megalint.languages.shell import patterns
 from megalint.languages.shell.host import Call
 from megalint.languages.shell.interpreter import Interpreter
-from megalint.languages.shell.parameters import substituted
 from megalint.languages.shell.state import Status
 from megalint.project.launches import options
 from megalint.project.launches.expressions import basic, extended
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 Lines = list[Text]
 _VALUED: Final = frozenset({"-e", "--expression", "-f", "--file", "-l"})
 _ADDRESS: Final = re.compile(r"\d+|\$")
+_IN_REPLACEMENT: Final = re.compile(r"\\(\d)|\\n|\\(.)|&", re.DOTALL)
 
 
 class _Refused(Exception):
@@ -157,29 +157,25 @@ def _substituted(command: _Command, line: Text) -> Text:
     assert command.expression is not None
     if patterns.bounded(command.expression.pattern, line.flat) is None:
         return Text.opaque(Unknown("edited by sed"), line.location)
-    return substituted(
-        line, command.expression, _replacement(command.text, line), is_all="g" in command.flags
+    return line.replaced(
+        command.expression,
+        _replacement(command.text, line),
+        is_first_only="g" not in command.flags,
     )
 
 
 def _replacement(text: Text, line: Text) -> Callable[[re.Match[str]], Text]:
     def made(match: re.Match[str]) -> Text:
-        parts: list[Text] = []
-        at = 0
-        for one in re.finditer(r"\\(\d)|\\n|\\(.)|&", text.flat, re.DOTALL):
-            parts.append(text[at : one.start()])
-            at = one.end()
-            if one[0] == "&" or one[1] == "0":
-                parts.append(line[match.start() : match.end()])
-            elif one[1]:
-                group = int(one[1])
-                if group <= (match.re.groups or 0) and match.start(group) >= 0:
-                    parts.append(line[match.start(group) : match.end(group)])
-            elif one[0] == "\\n":
-                parts.append(Text.literal("\n", text.location))
-            else:
-                parts.append(text[one.start() + 1 : one.end()])
-        return joined([*parts, text[at:]])
+        def one(reference: re.Match[str]) -> Text:
+            if reference[0] == "&" or reference[1]:
+                group = int(reference[1] or 0)
+                is_there = group <= match.re.groups and match.start(group) >= 0
+                return line[match.start(group) : match.end(group)] if is_there else Text()
+            if reference[0] == "\\n":
+                return Text.literal("\n", text.location)
+            return text[reference.start() + 1 : reference.end()]
+
+        return text.replaced(_IN_REPLACEMENT, one)
 
     return made
 

@@ -157,11 +157,7 @@ def read_environment(child: Shell, shell: Interpreter, *, is_certain: bool) -> N
 
 
 def _unquoted(value: Text) -> Text:
-    flat = value.flat.split(" #", 1)[0].rstrip()
-    value = value[: len(flat)]
-    if len(flat) > 1 and flat[0] == flat[-1] and flat[0] in "'\"":
-        return value[1:-1]
-    return value
+    return value[: len(value.flat.split(" #", 1)[0].rstrip())].unquoted
 
 
 COMMANDS: Final = {"bash": _shell, "sh": _shell, "dash": _shell, "zsh": _shell}

@@ -166,18 +166,12 @@ def _bare(command: Text) -> Text:
 
 def _expanded(word: Text, environment: dict[str, Variable]) -> Text:
     """Replace ``$NAME`` and ``${NAME}`` as systemd does; ``$$`` is a dollar."""
-    flat = word.flat
-    if "$" not in flat:
-        return word
-    parts: list[Text] = []
-    at = 0
-    for match in _REFERENCE.finditer(flat):
+
+    def one(match: re.Match[str]) -> Text:
         variable = environment.get(match[1] or match[2])
-        value = Text() if variable is None or variable.value is None else variable.value
-        parts += [word[at : match.start()], value]
-        at = match.end()
-    found = Text(tuple(piece for part in (*parts, word[at:]) for piece in part.pieces))
-    return found
+        return Text() if variable is None or variable.value is None else variable.value
+
+    return word.replaced(_REFERENCE, one)
 
 
 def _systemd_run(call: Call, shell: Interpreter, system: System) -> Status:

@@ -25,7 +25,7 @@ from megalint.project.launches.families import DEBIAN
 from megalint.project.launches.interpret import run_in
 from megalint.project.launches.system import System
 from megalint.source import Source, Span
-from megalint.text import Text, joined
+from megalint.text import Text
 from megalint.values import Unknown
 
 WORKSPACE: Final = "/workspace"
@@ -83,10 +83,9 @@ def _shell(text: Text, blocks: list[Node | None], folder: str) -> Shell:
 
 def _opened(text: Text) -> Text:
     """Return a text whose ``${{ }}`` are held open: only a run knows them."""
-    parts: list[Text] = []
-    at = 0
-    for match in _EXPRESSION.finditer(text.flat):
+
+    def one(match: re.Match[str]) -> Text:
         place = text.locate(Span(match.start(), match.end()))
-        parts += [text[at : match.start()], Text.opaque(Unknown(match[1].strip()), place)]
-        at = match.end()
-    return joined([*parts, text[at:]])
+        return Text.opaque(Unknown(match[1].strip()), place)
+
+    return text.replaced(_EXPRESSION, one)

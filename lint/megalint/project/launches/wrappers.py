@@ -11,7 +11,7 @@ from megalint.languages.shell.host import Call
 from megalint.languages.shell.interpreter import Interpreter
 from megalint.languages.shell.state import Status, Variable
 from megalint.project.launches import options
-from megalint.text import Text, joined
+from megalint.text import Text, joined, separated
 from megalint.values import Unknown
 
 if TYPE_CHECKING:
@@ -124,8 +124,7 @@ def _xargs(call: Call, shell: Interpreter, system: System) -> Status:
 
 
 def _replaced(word: Text, mark: str, argument: Text) -> Text:
-    parts = list(word.split(mark)) if mark else [word]
-    return joined(part for one in parts for part in (argument, one))[len(argument) :]
+    return separated(word.split(mark) if mark else [word], argument)
 
 
 def _arguments(source: Text) -> list[Text] | None:
@@ -142,9 +141,7 @@ def _arguments(source: Text) -> list[Text] | None:
 
 def _one(call: Call, shell: Interpreter, system: System, words: list[Text]) -> Status:
     if words[0].flat in {"echo", "printf"}:
-        blank = Text.literal(" ")
-        text = joined(part for word in words[1:] for part in (blank, word))[1:]
-        shell.write(text + Text.literal("\n"))
+        shell.write(separated(words[1:], Text.literal(" ")) + Text.literal("\n"))
         return Status.OK
     return system.run(replace(call, words=tuple(words), places=(), assigned=()), shell)
 
@@ -161,8 +158,7 @@ def _tmux(call: Call, shell: Interpreter, system: System) -> Status:
     verb = read.operands[0].flat if read.operands else ""
     if verb not in {"new", "new-session"} or len(read.operands) < 2:  # noqa: PLR2004 - a command
         return Status.ASSUMED
-    blank = Text.literal(" ")
-    text = joined(part for word in read.operands[1:] for part in (blank, word))[1:]
+    text = separated(read.operands[1:], Text.literal(" "))
     return shell.run_child(system.child(call, shell, cwd=read.get("-c")), text)
 
 
