@@ -29,7 +29,7 @@ class Call:
     """A command that is no builtin: its words, and the environment it receives.
 
     :attr:`places` are where each word was written; :attr:`assigned` are the variables that were
-    put before the command. :attr:`is_exec` tells that it replaces the shell.
+    put before the command. :attr:`is_background` tells that the shell does not wait for it.
     """
 
     words: tuple[Text, ...]

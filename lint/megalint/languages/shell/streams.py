@@ -46,6 +46,10 @@ class Streams:
         if self.sink is not None and text:
             self.sink.append(text)
 
+    def read_rest(self) -> Text:
+        """Return what is left of the input; nothing where there is none."""
+        return Text() if self.input is None else self.input.rest()
+
     @contextmanager
     def printing(self, sink: list[Text] | None) -> Iterator[None]:
         """Print to *sink* for a while; to nowhere where it is None."""

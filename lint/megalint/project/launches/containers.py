@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -227,8 +226,7 @@ def _service(
         system.start(run, shell, "compose", service.name)
 
 
-Handler = Callable[[Call, Interpreter, "System"], Status]
-COMMANDS: Final[dict[str, Handler]] = {
+COMMANDS: Final = {
     "docker": _docker,
     "podman": _docker,
     "nerdctl": _docker,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -43,7 +43,7 @@ def _crontab(call: Call, shell: Interpreter, system: System) -> Status:
     user = shell.shell.user if named is None else named.flat
     content: Text | None = Text()
     if not read.operands or read.operands[0].flat == "-":
-        content = Text() if shell.input is None else shell.input.rest()
+        content = shell.read_rest()
     else:
         content = shell.content(read.operands[0])
     if content is not None:
@@ -59,8 +59,6 @@ def at_reboot(system: System, machine: Machine) -> Machine:
 
 
 def _run(job: _Job, system: System, machine: Machine) -> None:
-    from megalint.project.launches.system import Scope
-
     home = Text.literal(system.home(job.user) or "/")
     texts = {"HOME": home, "LOGNAME": Text.literal(job.user), "SHELL": Text.literal("/bin/sh")}
     own = {name: Variable(text, True, None, "set by cron") for name, text in texts.items()}
@@ -70,7 +68,7 @@ def _run(job: _Job, system: System, machine: Machine) -> None:
     if system.family.name == "debian":
         shells.read_environment(shell, interpreter, is_certain=True)
     try:
-        with system.by(Scope(job.location, "cron", None)):
+        with system.by(job.location):
             interpreter.run_text(job.command)
     except (Signal, Spent):
         return
@@ -103,5 +101,4 @@ def _job(
         environment[variable[1]] = Variable(value.unquoted, True, line.location, "in the crontab")
 
 
-Handler = Callable[[Call, Interpreter, "System"], Status]
-COMMANDS: Final[dict[str, Handler]] = {"crontab": _crontab}
+COMMANDS: Final = {"crontab": _crontab}

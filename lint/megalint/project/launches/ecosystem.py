@@ -43,7 +43,6 @@ class App:
     blocks: Mapping[str, tuple[Entry, ...]]
     location: Location | None
     filtered: tuple[str, ...] = ()
-    is_cluster: bool = False
 
 
 def apps(text: Text, path: str) -> Iterator[App]:
@@ -113,7 +112,6 @@ class _Reader:
             for key, block in members.items()
             if (key == "env" or key.startswith("env_")) and isinstance(block, js.Object)
         }
-        mode = _text(members.get("exec_mode")) or ""
         filtered = members.get("filter_env")
         prefixes = (
             tuple(_text(one) or "" for one in filtered.elements)
@@ -128,7 +126,6 @@ class _Reader:
             blocks,
             node.span,
             filtered=tuple(one for one in prefixes if one),
-            is_cluster=mode.startswith("cluster"),
         )
 
     def _entries(self, block: js.Object) -> Iterator[Entry]:
@@ -154,7 +151,6 @@ class _Reader:
         span: Span,
         *,
         filtered: tuple[str, ...] = (),
-        is_cluster: bool = False,
     ) -> App:
         place = self._place(span)
         words = [script, *_words(args)]
@@ -162,7 +158,7 @@ class _Reader:
             words.insert(0, "node")
         label = name or PurePosixPath(script).stem
         texts = tuple(Text.literal(word, place) for word in words if word)
-        return App(label, texts, folder, blocks, place, filtered, is_cluster)
+        return App(label, texts, folder, blocks, place, filtered)
 
 
 def _words(text: str) -> list[str]:

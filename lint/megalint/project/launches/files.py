@@ -25,7 +25,7 @@ _REFERENCE: Final = re.compile(r"\$(?:\{(?P<braced>[A-Za-z_]\w*)\}|(?P<bare>[A-Z
 def read_all(names: list[Text] | tuple[Text, ...], shell: Interpreter) -> Text | None:
     """Return what the files called *names* hold, or the input without any; None: none there."""
     if not names:
-        return Text() if shell.input is None else shell.input.rest()
+        return shell.read_rest()
     found: list[Text] = []
     for name in names:
         content = shell.input.rest() if name.flat == "-" and shell.input else shell.content(name)
@@ -45,7 +45,7 @@ def _cat(call: Call, shell: Interpreter, system: System) -> Status:
 
 def _tee(call: Call, shell: Interpreter, system: System) -> Status:
     read = options.read(call.words, ())
-    text = Text() if shell.input is None else shell.input.rest()
+    text = shell.read_rest()
     is_append = "-a" in read or "--append" in read
     for name in read.operands:
         path = shell.path(name)
@@ -158,10 +158,6 @@ def _remove_matching(path: str, shell: Interpreter) -> None:
             shell.machine.files[name] = File(None)
 
 
-def _touch(call: Call, shell: Interpreter, system: System) -> Status:
-    return Status.ASSUMED
-
-
 def _truncate(call: Call, shell: Interpreter, system: System) -> Status:
     read = options.read(call.words, {"-s", "--size"}, is_mixed=True)
     size = read.get("-s", "--size")
@@ -199,7 +195,7 @@ def _assumed(call: Call, shell: Interpreter, system: System) -> Status:
 
 
 def _envsubst(call: Call, shell: Interpreter, system: System) -> Status:
-    text = Text() if shell.input is None else shell.input.rest()
+    text = shell.read_rest()
     operands = options.read(call.words, ()).operands
     only = None
     if operands:
@@ -243,7 +239,7 @@ COMMANDS: Final = {
     "mv": _move,
     "install": _install,
     "rm": _remove,
-    "touch": _touch,
+    "touch": _assumed,
     "truncate": _truncate,
     "ln": _link,
     "chown": _owner,

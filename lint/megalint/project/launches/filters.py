@@ -178,7 +178,7 @@ def _fields(line: Text, ranges: list[tuple[int, int]], separator: str) -> Text:
 def _tr(call: Call, shell: Interpreter, system: System) -> Status:
     read = options.read(call.words, ())
     names = {name for name, _ in read.found}
-    text = Text() if shell.input is None else shell.input.rest()
+    text = shell.read_rest()
     sets = [_set(word.flat) for word in read.operands]
     if None in sets or not names <= {"-d"} or not sets or OPAQUE in text.flat:
         return unknown(call, shell)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -15,8 +14,6 @@ from megalint.text import Text, separated
 
 if TYPE_CHECKING:
     from megalint.project.launches.system import System
-
-Handler = Callable[[Call, Interpreter, "System"], Status]
 
 _FOLDERS: Final = ("--prefix", "-C", "--cwd", "--dir")
 _PACKAGES: Final = ("-w", "--workspace", "--filter", "-F")
@@ -141,7 +138,7 @@ def _script(
     cwd = shell.shell.cwd if folder is None else Text.literal(shell.path(folder), folder.location)
     if package is not None:
         cwd = system.scripts.package(package.flat, cwd.flat) or cwd
-    if _is_root_folder(cwd, call):
+    if cwd.flat == "/":
         system.start(call, shell, "npm-script", cwd=cwd, note="npm finds no package.json in /")
         return Status.FAIL
     text = system.scripts.script(cwd.flat, name.flat)
@@ -156,10 +153,6 @@ def _script(
     return Status.ASSUMED
 
 
-def _is_root_folder(cwd: Text, call: Call) -> bool:
-    return cwd.flat == "/"
-
-
 def _is_start(name: str, text: Text | None) -> bool:
     return text is None and _SERVES.fullmatch(name) is not None
 
@@ -167,10 +160,8 @@ def _is_start(name: str, text: Text | None) -> bool:
 def _run_text(
     text: Text, arguments: list[Text], call: Call, shell: Interpreter, system: System
 ) -> None:
-    from megalint.project.launches.system import Scope
-
     whole = separated([text, *arguments], Text.literal(" "))
-    with system.by(Scope(call.location, "npm-script", None)):
+    with system.by(call.location):
         shell.run_child(shell.shell.copy(), whole)
 
 
@@ -274,7 +265,7 @@ def _server(call: Call, shell: Interpreter, system: System) -> Status:
     return Status.ASSUMED
 
 
-COMMANDS: Final[dict[str, Handler]] = {
+COMMANDS: Final = {
     "npm": _manager,
     "pnpm": _manager,
     "yarn": _manager,

@@ -171,7 +171,8 @@ def _start(order: _Order) -> Status:
     if _CONFIG.search(target.flat):
         return _configured(order, target)
     if order.named(target.flat) or _is_bare_name(order, target):
-        return _again(order, target)
+        # start of a known name is a restart: the environment is the old one
+        return _restarted(order, target, how="start")
     run = _command(order, target)
     name = order.read.get("-n", "--name")
     label = name.known if name is not None else _default_name(target)
@@ -239,27 +240,17 @@ def _begin(
         environment = {**(daemon if isinstance(daemon, dict) else {}), **environment}
     process = Process(label, identity, dict(environment), place, order.call.location, run)
     _keep(shell, (*_known(shell), process))
-    _launch(order, process, environment)
+    _launch(order, process)
     return Status.ASSUMED
 
 
-def _launch(
-    order: _Order,
-    process: Process,
-    environment: Mapping[str, Variable],
-    note: str | None = None,
-) -> None:
+def _launch(order: _Order, process: Process) -> None:
     """Run the process's command with the environment that PM2 gives it."""
-    from megalint.project.launches.system import Scope
-
     shell, system = order.shell, order.system
+    environment = process.environment
     child = system.child(order.call, shell, cwd=process.cwd, environment=environment)
-    run = replace(process.run, environment=dict(environment), location=order.call.location)
-    before = len(system.started)
-    with shell.apart(child), system.by(Scope(order.call.location, "pm2", process.name or None)):
-        system.run(run, shell)
-        if len(system.started) == before:
-            system.start(run, shell, "node", process.name or None)
+    run = replace(process.run, environment=environment, location=order.call.location)
+    system.run_as(run, child, shell, "node", process.name or None)
 
 
 def _configured(order: _Order, target: Text) -> Status:
@@ -270,7 +261,7 @@ def _configured(order: _Order, target: Text) -> Status:
         found = order.shell.file(path)
         if found is not None:
             return Status.FAIL
-        order.system.start(order.call, order.shell, "ecosystem", note=None)
+        order.system.start(order.call, order.shell, "ecosystem")
         return Status.ASSUMED
     only = order.read.get("--only")
     for app in ecosystem.apps(content, path):
@@ -304,7 +295,7 @@ def _start_app(order: _Order, app: ecosystem.App, path: str) -> None:
         rest = tuple(one for one in _known(order.shell) if one.name != app.name)
         process = replace(running[0], environment=environment, run=run)
         _keep(order.shell, (*rest, process))
-        _launch(order, process, environment)
+        _launch(order, process)
         return
     _begin(order, app.name, "", run, environment, Text.literal(order.shell.path(cwd)))
 
@@ -326,11 +317,6 @@ def _entry(entry: ecosystem.Entry, caller: Mapping[str, Variable]) -> Variable |
 # --- restart, delete, save ------------------------------------------------------------------
 
 
-def _again(order: _Order, target: Text) -> Status:
-    """``pm2 start NAME`` is a restart: the environment is the old one."""
-    return _restarted(order, target, how="start")
-
-
 def _restart(order: _Order) -> Status:
     if not order.operands:
         return Status.FAIL
@@ -338,10 +324,6 @@ def _restart(order: _Order) -> Status:
     if _CONFIG.search(target.flat):
         return _configured(order, target)
     return _restarted(order, target, how=order.read.operands[0].flat)
-
-
-def _start_or_restart(order: _Order) -> Status:
-    return _start(order) if order.operands else Status.FAIL
 
 
 def _restarted(order: _Order, target: Text, *, how: str) -> Status:
@@ -356,7 +338,7 @@ def _restarted(order: _Order, target: Text, *, how: str) -> Status:
             order.system.note("keeps-old", order.call.location, process.name, process.location, how)
         fresh = replace(process, environment=environment, is_running=True)
         _keep(order.shell, tuple(fresh if one is process else one for one in _known(order.shell)))
-        _launch(order, fresh, environment)
+        _launch(order, fresh)
     return Status.ASSUMED
 
 
@@ -440,7 +422,7 @@ def _resurrect(order: _Order) -> Status:
     for process in saved if isinstance(saved, tuple) else ():
         if process.name not in running:
             _keep(order.shell, (*_known(order.shell), process))
-            _launch(order, process, process.environment)
+            _launch(order, process)
     return Status.ASSUMED
 
 
@@ -460,8 +442,8 @@ def by_user(kept: Mapping[object, object]) -> Iterator[tuple[str, Processes]]:
 
 _VERBS: Final[dict[str, Callable[[_Order], Status]]] = {
     "start": _start,
-    "startOrRestart": _start_or_restart,
-    "startOrReload": _start_or_restart,
+    "startOrRestart": _start,
+    "startOrReload": _start,
     "restart": _restart,
     "reload": _restart,
     "gracefulReload": _restart,

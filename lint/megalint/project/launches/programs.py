@@ -28,15 +28,13 @@ _WRITTEN: Final = re.compile(
 def note_writes(call: Call, shell: Interpreter) -> None:
     """Hold open each env file that a program is told of, by its words or by its input."""
     text = separated(call.words[1:], Text.literal(" "))
-    if shell.input is not None:
-        text += shell.input.rest()
-    for match in _ENV_FILE.finditer(text.flat):
-        _opened(Text.literal(match[0]), call, shell)
+    _open_files(text + shell.read_rest(), call, shell)
 
 
-def _opened(name: Text, call: Call, shell: Interpreter) -> None:
+def _open_files(text: Text, call: Call, shell: Interpreter) -> None:
     unknown = Text.opaque(Unknown(f"written by {call.name}"), call.location)
-    shell.keep_file(shell.path(name), unknown)
+    for match in _ENV_FILE.finditer(text.flat):
+        shell.keep_file(shell.path(Text.literal(match[0])), unknown)
 
 
 def fill(folder: Text, shell: Interpreter) -> None:
@@ -69,8 +67,7 @@ def _python(call: Call, shell: Interpreter, system: System) -> Status:
         name = Text.literal(match["path"])
         shell.keep_file(shell.path(name), content, is_append=match["mode"] == "a")
     if not found:
-        for match in _ENV_FILE.finditer(code.flat):
-            _opened(Text.literal(match[0]), call, shell)
+        _open_files(code, call, shell)
         shell.write(Text.opaque(Unknown(f"what {call.name} prints"), call.location))
     return Status.ASSUMED
 

@@ -231,7 +231,7 @@ def _login(
     child = system.child(
         call, shell, user=user, cwd=Text.literal(home), environment=environment, is_reset=True
     )
-    text = _escaped(words) if words else _stdin(shell)
+    text = _escaped(words) if words else shell.read_rest()
     return shells.run_login(child, text, shell, system, reads_environment=_pam(system, "sudo"))
 
 
@@ -244,7 +244,7 @@ def _in_shell(
     text: Text | None,
 ) -> Status:
     child = system.child(call, shell, user=user, environment=environment, is_reset=True)
-    return shell.run_child(child, _stdin(shell) if text is None else text)
+    return shell.run_child(child, shell.read_rest() if text is None else text)
 
 
 def _as_user(
@@ -285,10 +285,6 @@ def _escaped(words: list[Text]) -> Text:
                 parts.append(Text.literal("\\"))
             parts.append(word[at : at + 1])
     return joined(parts)
-
-
-def _stdin(shell: Interpreter) -> Text:
-    return Text() if shell.input is None else shell.input.rest()
 
 
 def _pam(system: System, command: str) -> bool | None:
@@ -336,7 +332,7 @@ def _su_shell(
     is_login: bool,
     rest: list[Text],
 ) -> Status:
-    script = _stdin(shell) if text is None else text
+    script = shell.read_rest() if text is None else text
     reads = _pam(system, "su")
     if is_login:
         home = Text.literal(system.home(user) or "/")

@@ -50,7 +50,6 @@ class Scope:
     """A line that starts a process by way of another command: npm by pm2, a shell by systemd."""
 
     location: Location
-    kind: str
     process: str | None
 
 
@@ -219,14 +218,35 @@ class System:
                 yield name, Missed(name, "unexported", variable.location, None)
 
     @contextmanager
-    def by(self, scope: Scope) -> Iterator[None]:
-        """Start what follows on behalf of *scope*; an outer one goes first."""
+    def by(self, location: Location, process: str | None = None) -> Iterator[None]:
+        """Start what follows on behalf of the line at *location*; an outer one goes first."""
         outer = self.scope
-        self.scope = outer or scope
+        self.scope = outer or Scope(location, process)
         try:
             yield
         finally:
             self.scope = outer
+
+    def run_as(
+        self,
+        run: Call,
+        child: Shell,
+        shell: Interpreter,
+        kind: str,
+        process: str | None,
+        *,
+        note: str | None = None,
+    ) -> None:
+        """Run a command in *child*; where it starts nothing that is known, it is the process.
+
+        Not at all where *note* says why it cannot.
+        """
+        before = len(self.started)
+        with shell.apart(child), self.by(run.location, process):
+            if note is None and run.words:
+                self.run(run, shell)
+            if len(self.started) == before:
+                self.start(run, shell, kind, process, note=note)
 
     def start(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -43,15 +43,21 @@ def _systemctl(call: Call, shell: Interpreter, system: System) -> Status:
 
 
 def _set_manager(call: Call, names: tuple[Text, ...], shell: Interpreter) -> None:
-    given = dict(_manager(shell.machine))
-    for word in names:
+    given = _given(call, names, "set in systemd")
+    shell.machine.kept[_MANAGER] = _manager(shell.machine) | given
+
+
+def _given(call: Call, words: Iterable[Text], how: str) -> dict[str, Variable]:
+    """Return the variables that ``NAME=value`` sets and ``NAME`` hands on."""
+    given: dict[str, Variable] = {}
+    for word in words:
         name, mark, _ = word.flat.partition("=")
         if mark:
             place = word.location or call.location
-            given[name] = Variable(word[len(name) + 1 :], True, place, "set in systemd")
+            given[name] = Variable(word[len(name) + 1 :], True, place, how)
         elif name in call.environment:
             given[name] = call.environment[name]
-    shell.machine.kept[_MANAGER] = given
+    return given
 
 
 def _manager(machine: Machine) -> dict[str, Variable]:
@@ -88,8 +94,6 @@ def start_unit(
     call: Call, shell: Interpreter, system: System, found: Unit, command: Text, name: str
 ) -> None:
     """Start a unit: the caller's environment does not matter."""
-    from megalint.project.launches.system import Scope
-
     environment = dict(_manager(shell.machine))
     user = found.last("User")
     account = None if user is None else user.known
@@ -109,12 +113,7 @@ def start_unit(
         run, shell, user=account or "root", cwd=cwd, environment=environment, is_reset=True
     )
     child.missed |= shell.shell.missed
-    before = len(system.started)
-    with shell.apart(child), system.by(Scope(call.location, "systemd", name)):
-        if note is None and words:
-            system.run(run, shell)
-        if len(system.started) == before:
-            system.start(run, shell, "systemd", name, note=note)
+    system.run_as(run, child, shell, "systemd", name, note=note)
 
 
 def _identity(user: str | None, system: System) -> dict[str, Variable]:
@@ -180,13 +179,7 @@ def _systemd_run(call: Call, shell: Interpreter, system: System) -> Status:
         {"-E", "--setenv", "-p", "--property", "-u", "--unit", "--uid", "--gid", "--description"},
     )
     environment = dict(_manager(shell.machine)) | _identity(None, system)
-    for word in read.all("-E", "--setenv"):
-        name, mark, _ = word.flat.partition("=")
-        if mark:
-            place = word.location or call.location
-            environment[name] = Variable(word[len(name) + 1 :], True, place, "given to systemd-run")
-        elif name in call.environment:
-            environment[name] = call.environment[name]
+    environment |= _given(call, read.all("-E", "--setenv"), "given to systemd-run")
     if not read.operands:
         return Status.ASSUMED
     user = read.get("--uid")
@@ -197,5 +190,4 @@ def _systemd_run(call: Call, shell: Interpreter, system: System) -> Status:
         return system.run(run, shell)
 
 
-Handler = Callable[[Call, Interpreter, "System"], Status]
-COMMANDS: Final[dict[str, Handler]] = {"systemctl": _systemctl, "systemd-run": _systemd_run}
+COMMANDS: Final = {"systemctl": _systemctl, "systemd-run": _systemd_run}

@@ -104,7 +104,7 @@ def _xargs(call: Call, shell: Interpreter, system: System) -> Status:
     read = options.read(
         call.words, {"-n", "-I", "-P", "-d", "-L", "-a", "-s", "-E", "--max-args", "--delimiter"}
     )
-    source = Text() if shell.input is None else shell.input.rest()
+    source = shell.read_rest()
     arguments = _arguments(source)
     command = list(read.operands) or [Text.literal("echo")]
     if arguments is None:
