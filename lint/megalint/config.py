@@ -75,6 +75,11 @@ class Config:
     image: Image = Image()
     placeholders: tuple[str, ...] = PLACEHOLDERS
 
+    @property
+    def required(self) -> frozenset[str]:
+        """The variables that any service requires."""
+        return frozenset(name for service in self.services for name in service.require)
+
     def excludes(self, path: PurePosixPath) -> bool:
         """Whether the file at *path* is left out."""
         return any(fnmatch(path.as_posix(), glob) for glob in self.exclude)

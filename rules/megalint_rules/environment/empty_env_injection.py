@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from megalint import Confidence, Data, Finding, Project, Rule, Severity
 from megalint.project.launches.causes import is_expanded
-from megalint.project.launches.facts import Certainty, Injection, Launch, Need
+from megalint.project.launches.facts import Certainty, Injection, Launch
+from megalint.project.launches.needs import needs_of
 
 
 class EmptyEnvInjection(Rule[Launch]):
@@ -60,8 +61,7 @@ class EmptyEnvInjection(Rule[Launch]):
 
     def check(self, fact: Launch, project: Project) -> Iterator[Finding]:
         """Yield a finding for each empty value that something expands to."""
-        needed = {one.name for one in project.each(Need) if one.app == fact.app}
-        needed |= {name for service in project.config.services for name in service.require}
+        needed = {*needs_of(project, fact.app), *project.config.required}
         for one in fact.effective.values():
             if one.value.known != "" or fact.starts is Certainty.NEVER:
                 continue

@@ -19,7 +19,7 @@ from megalint import (
     listed,
     verb,
 )
-from megalint.project.launches.causes import cause_of
+from megalint.project.launches.causes import causes_of
 from megalint.project.launches.facts import Launch, Missed
 
 
@@ -75,8 +75,7 @@ class EnvAssignedToOtherCommand(Rule[Launch]):
 
     def check(self, fact: Launch, project: Project) -> Iterator[Finding]:
         """Yield a finding for the variables that another command got."""
-        causes = [cause_of(fact, name) for name in fact.lacks]
-        found = [one for one in causes if one is not None and one.kind == "other-command"]
+        found = causes_of(fact, {"other-command"})
         if not found:
             return
         names = listed([one.name for one in found])
@@ -96,7 +95,7 @@ class EnvAssignedToOtherCommand(Rule[Launch]):
         )
 
 
-def _fix(found: list[Missed], target: Location) -> Fix | None:
+def _fix(found: tuple[Missed, ...], target: Location) -> Fix | None:
     """Move the assignments before the start, where they are written as they are in one source."""
     text = target.source.text
     for one in found:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from megalint import Confidence, Data, Finding, Project, Rule, Severity, listed, verb
-from megalint.project.launches.causes import cause_of
+from megalint.project.launches.causes import causes_of
 from megalint.project.launches.facts import Boot, Launch
 
 _WHY = {
@@ -68,8 +68,7 @@ class EnvFileNotRead(Rule[Boot]):
             yield from self._of(launch, fact)
 
     def _of(self, launch: Launch, boot: Boot) -> Iterator[Finding]:
-        causes = [cause_of(launch, name, boot.machine) for name in launch.lacks]
-        found = [one for one in causes if one is not None and one.kind in _WHY]
+        found = causes_of(launch, _WHY, boot.machine)
         for kind, path in dict.fromkeys((one.kind, one.words) for one in found):
             here = [one for one in found if (one.kind, one.words) == (kind, path)]
             names = listed([one.name for one in here])

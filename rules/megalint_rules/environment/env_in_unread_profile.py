@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from megalint import Confidence, Data, Finding, Project, Rule, Severity, listed, verb
-from megalint.project.launches.causes import cause_of
+from megalint.project.launches.causes import causes_of
 from megalint.project.launches.facts import Launch
 
 
@@ -55,8 +55,7 @@ class EnvInUnreadProfile(Rule[Launch]):
 
     def check(self, fact: Launch, project: Project) -> Iterator[Finding]:
         """Yield a finding for each profile that holds what the launch lacks."""
-        causes = [cause_of(fact, name) for name in fact.lacks]
-        found = [one for one in causes if one is not None and one.kind == "profile"]
+        found = causes_of(fact, {"profile"})
         for path in dict.fromkeys(one.words for one in found):
             here = [one for one in found if one.words == path]
             names = listed([one.name for one in here])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from megalint import Confidence, Data, Finding, Project, Rule, Severity, listed, verb
-from megalint.project.launches.causes import cause_of
+from megalint.project.launches.causes import causes_of
 from megalint.project.launches.facts import Launch
 
 _INSTEAD = {
@@ -60,8 +60,7 @@ class EnvLostAtUserSwitch(Rule[Launch]):
 
     def check(self, fact: Launch, project: Project) -> Iterator[Finding]:
         """Yield a finding for the variables that a switch of the user takes away."""
-        causes = [cause_of(fact, name) for name in fact.lacks]
-        found = [one for one in causes if one is not None and one.kind == "user-switch"]
+        found = causes_of(fact, {"user-switch"})
         if not found:
             return
         first = found[0]

@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 
 from megalint import Confidence, Data, Finding, Project, Rule, Severity
 from megalint.project.launches.facts import Certainty, Injection, Launch, Need
+from megalint.project.launches.needs import needs_of
 from megalint.project.nextjs.facts import Variable
 
 _CLOSE = 0.92
@@ -71,8 +72,8 @@ class EnvNameDrift(Rule[Launch]):
         if fact.starts is Certainty.NEVER:
             return
         known = {one.name for one in project.each(Variable) if one.app == fact.app}
-        known |= {name for service in project.config.services for name in service.require}
-        needs = {one.name: one for one in project.each(Need) if one.app == fact.app}
+        known |= project.config.required
+        needs = needs_of(project, fact.app)
         for given in fact.effective.values():
             wanted = next((name for name in fact.lacks if _is_drift(given.name, name)), None)
             if wanted is not None and given.name not in known:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from megalint import Confidence, Data, Finding, Location, Project, Rule, Severity, Span, listed
-from megalint.project.launches.facts import Launch, Need
+from megalint.project.launches.facts import Launch
+from megalint.project.launches.needs import needs_of
 from megalint.project.nextjs.facts import EnvironmentRead, Route
 
 _HEALTH = re.compile(
@@ -84,12 +85,12 @@ class HealthCheckSkipsEnv(Rule[Route]):
         """Yield a finding for a health route that reads none of what the app needs."""
         if fact.kind not in {"handler", "api"} or not _HEALTH.search(fact.route):
             return
-        needs = [one for one in project.each(Need) if one.app == fact.app and one.is_needed]
+        needs = needs_of(project, fact.app).values()
+        names = {one.name for one in needs if one.is_needed}
         is_launched = any(one.app == fact.app for one in project.each(Launch))
         source = project.checkout.get(fact.path)
-        if not needs or not is_launched or source is None:
+        if not names or not is_launched or source is None:
             return
-        names = {one.name for one in needs}
         read = {
             one.read.name
             for one in project.each(EnvironmentRead)

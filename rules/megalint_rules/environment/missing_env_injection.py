@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 
 from megalint import Confidence, Data, Finding, Location, Project, Rule, Severity, listed, verb
 from megalint.project.launches.causes import cause_of
-from megalint.project.launches.facts import Certainty, Launch, Need
+from megalint.project.launches.facts import Certainty, Launch, Missed, Need
+from megalint.project.launches.needs import needs_of
 
 _TOLD_ELSEWHERE = frozenset(
     {"other-command", "user-switch", "turbo", "profile", "other-file", "after-start", "empty"}
@@ -75,70 +76,68 @@ class MissingEnvInjection(Rule[Launch]):
 
     def check(self, fact: Launch, project: Project) -> Iterator[Finding]:
         """Yield a finding for what the launch lacks, by how sure it is that it is missed."""
-        needs = {one.name: one for one in project.each(Need) if one.app == fact.app}
+        needs = needs_of(project, fact.app)
         if fact.note is not None and fact.note.startswith("Terraform refuses"):
             return  # the rules on templates say more about it
         causes = {name: cause_of(fact, name) for name in fact.lacks}
-        left = [
-            name
+        left = {
+            name: cause
             for name, cause in causes.items()
             if cause is None or cause.kind not in _TOLD_ELSEWHERE
-        ]
-        levels = {name: self._level(name, fact, needs, len(left), project) for name in left}
+        }
+        vouched = _vouched(fact, project) if left else set()
+        levels = {name: _level(name, fact, needs, len(left), vouched) for name in left}
         for severity in Severity:
-            names = [name for name in left if levels[name] is severity]
-            if names:
-                yield self._finding(fact, names, needs, severity, project)
-
-    def _level(
-        self, name: str, launch: Launch, needs: dict[str, Need], count: int, project: Project
-    ) -> Severity:
-        """Return how bad it is: a default hides it, or nobody but the code says it is needed."""
-        if name in needs and needs[name].is_risky:
-            return Severity.WARNING
-        is_guess = launch.kind in _OF_OTHERS or count > _FEW
-        if is_guess and name not in _vouched(launch, project):
-            return Severity.NOTE
-        return Severity.ERROR
+            told = {name: cause for name, cause in left.items() if levels[name] is severity}
+            if told:
+                confidence = Confidence.MEDIUM if vouched.isdisjoint(told) else Confidence.HIGH
+                yield self._finding(fact, told, needs, severity, confidence)
 
     def _finding(
         self,
         launch: Launch,
-        names: list[str],
-        needs: dict[str, Need],
+        causes: Mapping[str, Missed | None],
+        needs: Mapping[str, Need],
         severity: Severity,
-        project: Project,
+        confidence: Confidence,
     ) -> Finding:
-        shown = listed(names)
-        reads = [needs[name].location for name in names if name in needs]
+        reads = [needs[name].location for name in causes if name in needs]
         return self.finding(
             launch.location.labelled(f"starts {launch.title}"),
-            _message(launch, shown, names),
+            _message(launch, list(causes)),
             severity=severity,
-            confidence=self._confidence(launch, names, project),
+            confidence=confidence,
             related=tuple(one.labelled("read here") for one in reads[:3] if one.span.end),
-            notes=tuple(_notes(launch, names, needs)),
-            data=Data(env=tuple(names)),
+            notes=tuple(_notes(launch, causes, needs)),
+            data=Data(env=tuple(causes)),
         )
 
-    def _confidence(self, launch: Launch, names: Iterable[str], project: Project) -> Confidence:
-        is_vouched = bool(set(names) & _vouched(launch, project))
-        return Confidence.HIGH if is_vouched else Confidence.MEDIUM
+
+def _level(
+    name: str, launch: Launch, needs: Mapping[str, Need], count: int, vouched: set[str]
+) -> Severity:
+    """Return how bad it is: a default hides it, or nobody but the code says it is needed."""
+    if name in needs and needs[name].is_risky:
+        return Severity.WARNING
+    is_guess = launch.kind in _OF_OTHERS or count > _FEW
+    if is_guess and name not in vouched:
+        return Severity.NOTE
+    return Severity.ERROR
 
 
 def _vouched(launch: Launch, project: Project) -> set[str]:
     """Return what a contract, or another launch of the app, says is to be given."""
-    declared = {name for one in project.config.services for name in one.require}
     given = {
         name
         for other in project.each(Launch)
         if other.app == launch.app and other.location != launch.location
         for name in other.effective
     }
-    return declared | given
+    return given | project.config.required
 
 
-def _message(launch: Launch, shown: str, names: list[str]) -> str:
+def _message(launch: Launch, names: list[str]) -> str:
+    shown = listed(names)
     if launch.starts is Certainty.NEVER:
         return (
             f"{launch.title} never starts here, so {shown} {verb(names, 'is', 'are')} not delivered"
@@ -146,11 +145,12 @@ def _message(launch: Launch, shown: str, names: list[str]) -> str:
     return f"{shown} never {verb(names, 'reaches', 'reach')} {launch.title}: it starts without"
 
 
-def _notes(launch: Launch, names: list[str], needs: dict[str, Need]) -> Iterator[str]:
+def _notes(
+    launch: Launch, causes: Mapping[str, Missed | None], needs: Mapping[str, Need]
+) -> Iterator[str]:
     if launch.note is not None:
         yield launch.note
-    for name in names if launch.starts is not Certainty.NEVER else ():
-        cause = cause_of(launch, name)
+    for name, cause in causes.items() if launch.starts is not Certainty.NEVER else ():
         if cause is not None and cause.kind == "unexported":
             yield f"`{name}` is set in {_at(cause.set_at)} but never exported"
         elif cause is not None and cause.kind == "subshell":

@@ -78,13 +78,13 @@ class UnusedEnvInjection(Rule[Launch]):
         if fact.app is None or fact.starts is Certainty.NEVER:
             return
         reads = {one.name for one in project.each(Variable) if one.app == fact.app}
-        declared = {name for service in project.config.services for name in service.require}
+        known = reads | project.config.required
         if not reads or any(name.endswith("*") for name in reads):
             return
         found = [
             one
             for one in fact.effective.values()
-            if one.name not in reads | declared
+            if one.name not in known
             and one.channel is not Channel.IMAGE
             and not _OF_OTHERS.fullmatch(one.name)
             and not _is_mentioned(one.name, fact, project)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 from megalint.formats import dotenv
@@ -32,6 +32,14 @@ def cause_of(launch: Launch, name: str, later: Machine | None = None) -> Missed 
     if missed is not None and missed.kind in {"other-command", "user-switch", "turbo"}:
         return missed
     return next(_in_files(launch, name), None) or _after(launch, name, later) or missed
+
+
+def causes_of(
+    launch: Launch, kinds: Collection[str], later: Machine | None = None
+) -> tuple[Missed, ...]:
+    """Return the causes of these kinds, in the order of what *launch* lacks."""
+    causes = (cause_of(launch, name, later) for name in launch.lacks)
+    return tuple(one for one in causes if one is not None and one.kind in kinds)
 
 
 def is_expanded(given: Injection) -> bool:

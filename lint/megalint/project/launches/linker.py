@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -12,9 +12,10 @@ from megalint.config import Service
 from megalint.project import stacks
 from megalint.project.apps import App
 from megalint.project.launches import declared, placement, workflows
-from megalint.project.launches.facts import Boot, Certainty, Launch, Need, UserData
+from megalint.project.launches.facts import Boot, Certainty, Launch, UserData
 from megalint.project.launches.families import AMAZON, DEBIAN, Family
 from megalint.project.launches.interpret import boot, by_somebody
+from megalint.project.launches.needs import needs_of
 from megalint.project.launches.placement import Placement
 from megalint.project.linked import Linker, Project
 from megalint.project.terraform.linker import TerraformUserData
@@ -78,8 +79,7 @@ def _link(project: Project) -> Iterator[Launch | Boot]:
     apps = tuple(project.each(App))
     written = workflows.written(project.checkout)
     place = Placement(project.checkout, apps, project.config.image.root, written)
-    needs = _by_app(project.each(Need)) if apps else {}
-    links = _Links(project, place, needs)
+    links = _Links(project, place)
     booted: set[Source] = set()
     for data in project.each(UserData):
         booted |= {piece.location.source for piece in data.text.pieces if piece.location}
@@ -94,24 +94,12 @@ def _link(project: Project) -> Iterator[Launch | Boot]:
         yield links.linked(launch)
 
 
-def _by_app(needs: Iterable[Need]) -> dict[App, dict[str, Need]]:
-    found: dict[App, dict[str, Need]] = {}
-    for need in needs:
-        known = found.setdefault(need.app, {})
-        if need.name not in known or need.source == "declared":
-            known[need.name] = need
-    return found
-
-
 class _Links:
     """Links the launches of one project."""
 
-    def __init__(
-        self, project: Project, place: Placement, needs: Mapping[App, Mapping[str, Need]]
-    ) -> None:
+    def __init__(self, project: Project, place: Placement) -> None:
         self._project = project
         self._place = place
-        self._needs = needs
         texts = [
             one.text
             for one in project.checkout
@@ -176,7 +164,7 @@ class _Links:
         return None
 
     def _needed(self, app: App | None, launch: Launch) -> list[str]:
-        needs = self._needs.get(app, {}).values() if app is not None else ()
+        needs = needs_of(self._project, app).values()
         names = dict.fromkeys(
             need.name for need in needs if need.is_needed and need.source == "inferred"
         )

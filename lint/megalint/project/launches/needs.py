@@ -34,11 +34,19 @@ _TESTED_BEFORE: Final = re.compile(r"(?:if\s*\(|!!|Boolean\(|\?\?|\|\||&&)\s*$")
 _TESTED_AFTER: Final = re.compile(r"!?\s*(?:\?(?![.])|&&|\|\||[!=]==?|\)\s*\{)")
 
 
+def needs_of(project: Project, app: App | None) -> dict[str, Need]:
+    """Return the needs of an app by name; a declared one goes before an inferred one."""
+    if app is None:
+        return {}
+    return {need.name: need for need in project.each(Need) if need.app == app}
+
+
 def _link(project: Project) -> Iterator[Need]:
     for variable in project.each(Variable):
         need = _inferred(variable)
         if need is not None:
             yield need
+    # after the inferred ones: needs_of takes the last
     yield from _declared(project)
 
 
