@@ -18,6 +18,7 @@ from megalint.formats.yaml_nodes import (
     members,
     plain,
     scalar,
+    span,
 )
 from megalint.source import Location, Source, Span
 from megalint.text import Text, separated
@@ -105,7 +106,7 @@ class _Template:
             self._depth -= 1
 
     def _called(self, name: str, argument: Node, node: Node) -> Text:
-        place = Location(self._source, Span(node.start_mark.index, node.end_mark.index))
+        place = Location(self._source, span(node))
         match name:
             case "Sub":
                 return self._substituted(argument)

@@ -8,17 +8,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-import yaml  # type: ignore[import-untyped]
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode  # type: ignore[import-untyped]
-
+from megalint.formats.yaml_nodes import (
+    MappingNode,
+    Node,
+    ScalarNode,
+    SequenceNode,
+    Unreadable,
+    composed,
+    span,
+)
 from megalint.source import Location, Source, Span
 from megalint.text import Text
 
 _REFERENCE: Final = re.compile(
     r"\$(?:\$|\{(?P<name>\w+)(?:(?P<sign>:?[-?+])(?P<word>[^}]*))?\}|(?P<bare>\w+))"
 )
-MAX_SIZE: Final = 1_000_000
-"""In characters; a longer file is no compose file that people wrote."""
 _MAX_MERGES: Final = 16
 
 
@@ -63,11 +67,9 @@ def parse(source: Source) -> Compose:
 
 
 def _root(source: Source) -> Node | None:
-    if len(source.text) > MAX_SIZE:
-        return None
     try:
-        return yaml.compose(source.text, Loader=yaml.SafeLoader)
-    except (yaml.YAMLError, RecursionError, ValueError):
+        return composed(source.text)
+    except Unreadable:
         return None
 
 
@@ -96,8 +98,8 @@ def _entries(source: Source, node: Node | None) -> Iterator[Entry]:
     for key, value in _items(node):
         is_empty = not isinstance(value, ScalarNode) or value.tag.endswith(":null")
         last = key if is_empty else value
-        span = Span(key.start_mark.index, last.end_mark.index)
-        yield Entry(key.value, None if is_empty else value.value, Location(source, span))
+        place = Location(source, Span(span(key).start, span(last).end))
+        yield Entry(key.value, None if is_empty else value.value, place)
     for one in _elements(node):
         name, mark, value = one.value.partition("=")
         yield Entry(name.strip(), value if mark else None, _place(source, one))
@@ -157,7 +159,7 @@ def _text(node: Node | None) -> str | None:
 
 
 def _place(source: Source, node: Node) -> Location:
-    return Location(source, Span(node.start_mark.index, node.end_mark.index))
+    return Location(source, span(node))
 
 
 def interpolated(

@@ -24,6 +24,7 @@ from megalint.formats.yaml_nodes import (
     members,
     plain,
     scalar,
+    span,
 )
 from megalint.source import Location, Span
 from megalint.text import Text, joined, separated
@@ -225,7 +226,7 @@ class _Reader:
         for item in node.value:
             line = _command(text, item)
             if line is None:
-                place = text.locate(Span(item.start_mark.index, item.end_mark.index))
+                place = text.locate(span(item))
                 message = "an item is neither a text nor a list: cloud-init runs none of them"
                 self.problems.append(Problem("broken-runcmd", message, place))
                 return

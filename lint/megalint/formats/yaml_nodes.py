@@ -8,10 +8,12 @@ from typing import Final
 import yaml  # type: ignore[import-untyped]
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode  # type: ignore[import-untyped]
 
+from megalint.source import Span
 from megalint.text import Text, joined
 
 __all__ = ["MappingNode", "Node", "ScalarNode", "SequenceNode"]
 MAX_SIZE: Final = 1_000_000
+"""In characters; a longer file is none that people wrote."""
 
 
 class Unreadable(Exception):
@@ -23,7 +25,7 @@ class Unreadable(Exception):
 
 
 def composed(text: str) -> Node | None:
-    """Return the root node; raises :class:`Unreadable`."""
+    """Return the root node, None where there is none or too much; raises :class:`Unreadable`."""
     if len(text) > MAX_SIZE:
         return None
     try:
@@ -31,6 +33,11 @@ def composed(text: str) -> Node | None:
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         raise Unreadable(mark.index if mark is not None else 0) from error
+
+
+def span(node: Node) -> Span:
+    """Return where a node stands in the text."""
+    return Span(node.start_mark.index, node.end_mark.index)
 
 
 def members(node: Node | None) -> Iterator[tuple[str, Node]]:
@@ -61,7 +68,7 @@ def scalar(text: Text, node: Node | None) -> Text:
     """Return a scalar of *text*; a literal block keeps the place of each line."""
     if not isinstance(node, ScalarNode):
         return Text()
-    whole = text[node.start_mark.index : node.end_mark.index]
+    whole = text[span(node)]
     if node.style == "|" and (found := _block(whole, node.value)) is not None:
         return found
     at = whole.flat.find(node.value) if node.value else -1
