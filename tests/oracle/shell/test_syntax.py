@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from megalint.languages.shell.host import Call
-from megalint.languages.shell.interpreter import Interpreter, ended
+from megalint.languages.shell.interpreter import Interpreter
 from megalint.languages.shell.parse import parse
 from megalint.languages.shell.state import File, Machine, Shell, Status
 from megalint.source import Location
@@ -49,7 +49,7 @@ def printed(script: str, folder: Path) -> str:
     interpreter = Interpreter(Nowhere(), Shell("root", Text.literal(str(folder))), Machine())
     sink: list[Text] = []
     interpreter.sink = sink
-    ended(interpreter, parse(Text.literal(script)))
+    interpreter.run_child(interpreter.shell, Text.literal(script))
     return joined(sink).flat
 
 

@@ -173,11 +173,9 @@ def _trimmed(values: list[HclValue], call: Call, scope: Scope) -> HclValue:
     value = values[0] if values else None
     if not isinstance(value, Text):
         return value if isinstance(value, Open) else Open(f"{call.name}()")
-    flat = value.flat
     if call.name == "chomp":
-        return value[: len(flat.rstrip("\r\n"))]
-    start = len(flat) - len(flat.lstrip())
-    return value[start : max(len(flat.rstrip()), start)]
+        return value[: len(value.flat.rstrip("\r\n"))]
+    return value.stripped
 
 
 def _indent(values: list[HclValue], call: Call, scope: Scope) -> HclValue:
@@ -185,7 +183,7 @@ def _indent(values: list[HclValue], call: Call, scope: Scope) -> HclValue:
         return Open("indent()")
     width = number_of(values[0])
     end = Text.literal("\n" + " " * int(width or 0), _place(call, scope))
-    return joined(part for line in values[1].split("\n") for part in (end, line))[len(end) :]
+    return separated(values[1].split("\n"), end)
 
 
 def _tostring(values: list[HclValue], call: Call, scope: Scope) -> HclValue:

@@ -213,7 +213,7 @@ def _stripped(text: Text, blanks: str) -> Text:
 
 def _mapfile(call: Call, shell: Interpreter) -> Status:
     name = next((w.flat for w in call.words[:0:-1] if not w.flat.startswith("-")), "MAPFILE")
-    text = shell.input.rest() if shell.input is not None else Text()
+    text = shell.read_rest()
     is_trimmed = any("t" in word.flat for word in call.words[1:] if word.flat.startswith("-"))
     end = Text() if is_trimmed else Text.literal("\n")
     shell.assign_items(

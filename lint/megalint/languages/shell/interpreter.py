@@ -7,7 +7,7 @@ scripts for real.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Final
@@ -353,7 +353,7 @@ class Interpreter(Variables, Compounds, Streams):
             items, _ = self.words.fields(assignment.items)
             self.assign_items(assignment.name, tuple(items), place, is_append=assignment.is_append)
             return
-        value = Text() if assignment.value is None else self.words.text(assignment.value)
+        value = self._value(assignment)
         if assignment.index is not None:
             self.assign_item(assignment.name, self.words.text(assignment.index), value, place)
             return
@@ -373,14 +373,7 @@ class Interpreter(Variables, Compounds, Streams):
 
     def call(self, command: Simple, fields: list[Text], ranges: list[Range]) -> Call:
         """Return the call of an external command."""
-        environment = self.shell.exported()
-        kept = self.shell.variables
-        self.shell.variables = dict(kept)
-        for assignment in command.assignments:
-            value = Text() if assignment.value is None else self.words.text(assignment.value)
-            variable = Variable(value, True, assignment.range.location, "inline")
-            environment[assignment.name] = self.shell.variables[assignment.name] = variable
-        self.shell.variables = kept
+        environment = self.shell.exported() | self._inline(command)
         written = ranges[0].to(ranges[-1]) if ranges else command.range
         place = written.location or self.here or _NOWHERE
         return Call(
@@ -393,12 +386,25 @@ class Interpreter(Variables, Compounds, Streams):
             self.is_background,
         )
 
+    def _inline(self, command: Simple) -> dict[str, Variable]:
+        """Return what is put before a command; each one sees those before it."""
+        found: dict[str, Variable] = {}
+        with self._kept([one.name for one in command.assignments]):
+            for assignment in command.assignments:
+                value = self._value(assignment)
+                variable = Variable(value, True, assignment.range.location, "inline")
+                found[assignment.name] = self.shell.variables[assignment.name] = variable
+        return found
+
+    def _value(self, assignment: Assignment) -> Text:
+        return Text() if assignment.value is None else self.words.text(assignment.value)
+
     def dispatch(self, call: Call) -> Status:
         """Run a call that is no function: a builtin by its name, or a command of the machine."""
         return self.host.run(call, self)
 
     def _call_function(self, function: Function, command: Simple, fields: list[Text]) -> None:
-        with self.deeper(), self._temporary(command):
+        with self.deeper(), self._temporary(self._inline(command)):
             saved, self.shell.positional = self.shell.positional, tuple(fields[1:])
             self.shell.locals = (*self.shell.locals, ())
             with self.returns():
@@ -417,7 +423,7 @@ class Interpreter(Variables, Compounds, Streams):
         if not command.assignments:
             self.shell.status = builtin(call, self)
             return
-        with self._temporary(command):
+        with self._temporary({name: call.environment[name] for name in call.assigned}):
             self.shell.status = builtin(call, self)
         if fields[0].known not in builtins.KEEPERS:
             self.note_other(call)
@@ -432,15 +438,16 @@ class Interpreter(Variables, Compounds, Streams):
                 self.shell.missed[name] = missed
 
     @contextmanager
-    def _temporary(self, command: Simple) -> Iterator[None]:
+    def _temporary(self, given: Mapping[str, Variable]) -> Iterator[None]:
         """Set what is put before a function or a builtin while it runs."""
-        before: dict[str, Variable | None] = {}
-        for assignment in command.assignments:
-            before.setdefault(assignment.name, self.shell.variables.get(assignment.name))
-            value = Text() if assignment.value is None else self.words.text(assignment.value)
-            self.shell.variables[assignment.name] = Variable(
-                value, True, assignment.range.location, "inline"
-            )
+        with self._kept(given):
+            self.shell.variables |= given
+            yield
+
+    @contextmanager
+    def _kept(self, names: Iterable[str]) -> Iterator[None]:
+        """Give variables the values back that they have now."""
+        before = {name: self.shell.variables.get(name) for name in names}
         yield
         for name, variable in before.items():
             if variable is None:
@@ -464,11 +471,3 @@ def _is_test(command: Command) -> bool:
             return not words or words[0].plain in _TESTS
         case _:
             return True
-
-
-def ended(interpreter: Interpreter, script: Script) -> None:
-    """Run a whole script, to its end or to where it ends itself."""
-    try:
-        interpreter.run_script(script)
-    except Signal as signal:
-        interpreter.shell.status = signal.status
