@@ -15,6 +15,7 @@ from megalint.project.nextjs import config as next_config
 from megalint.project.nextjs import graph, middleware, parameters, reads, requests
 from megalint.project.terraform import groups, placeholders
 from megalint.project.terraform import linker as terraform
+from megalint.project.versions import linker as versions
 from megalint.source import Source
 
 __all__ = ["Checkout", "LinkError", "Project", "link"]
@@ -36,6 +37,7 @@ LINKERS: tuple[Linker, ...] = (
     placeholders.LINKER,
     launches.USER_DATA_LINKER,
     launches.LINKER,
+    versions.LINKER,
 )
 
 

@@ -10,13 +10,22 @@ from typing import Final
 
 from megalint.languages.hcl.evaluate import Scope, evaluate
 from megalint.languages.hcl.parse import parse
-from megalint.languages.hcl.syntax import Argument, Block, Expression, File
+from megalint.languages.hcl.syntax import (
+    Argument,
+    Attribute,
+    Block,
+    Expression,
+    File,
+    Variable,
+)
 from megalint.languages.hcl.values import HclValue, Open, items_of, member
 from megalint.project.checkout import Checkout
 from megalint.project.terraform import templates
+from megalint.source import Location
 from megalint.text import Text
 
 MAX_DEPTH: Final = 8
+_META: Final = frozenset({"source", "version", "providers", "count", "for_each", "depends_on"})
 _OWN: Final = frozenset({"var", "local", "path", "module", "data", "each", "count", "self"})
 
 
@@ -38,7 +47,10 @@ class Resource:
 
 @dataclass(slots=True)
 class Module:
-    """A folder, evaluated with *inputs*; names are resolved when they are asked for."""
+    """A folder, evaluated with *inputs*; names are resolved when they are asked for.
+
+    :attr:`places` are where the inputs are written.
+    """
 
     checkout: Checkout
     folder: PurePosixPath
@@ -46,6 +58,7 @@ class Module:
     path: str = ""
     depth: int = 0
     root: PurePosixPath | None = None
+    places: Mapping[str, Location] = field(default_factory=dict[str, Location])
     calls: list[templates.TemplateCall] = field(default_factory=list[templates.TemplateCall])
     _busy: set[tuple[str, ...]] = field(default_factory=set[tuple[str, ...]])
     _known: dict[tuple[str, ...], HclValue] = field(default_factory=dict[tuple[str, ...], HclValue])
@@ -148,17 +161,18 @@ class Module:
     def _variable(self, name: str) -> HclValue:
         if self.inputs is not None and name in self.inputs:
             return self.inputs[name]
+        return self._given(self._of_variable(name), f"var.{name}")
+
+    def _of_variable(self, name: str) -> tuple[File, Argument] | None:
+        """Return what gives a variable its value: a tfvars file of the root, or its default."""
         for file, block in self.blocks("variable"):
             if block.labels == (name,):
                 given = self._from_tfvars(name) if self.inputs is None else None
-                if given is not None:
-                    return given
                 default = block.body.get("default")
-                if default is not None:
-                    return self.value(default.expression, file)
-        return Open(f"var.{name}", f"var.{name}")
+                return given or (None if default is None else (file, default))
+        return None
 
-    def _from_tfvars(self, name: str) -> HclValue | None:
+    def _from_tfvars(self, name: str) -> tuple[File, Argument] | None:
         for source in self.checkout.below(self.folder):
             is_automatic = source.path.name == "terraform.tfvars" or source.path.name.endswith(
                 ".auto.tfvars"
@@ -167,15 +181,37 @@ class Module:
                 file = self.checkout.parsed(source, parse)
                 argument = file.body.get(name)
                 if argument is not None:
-                    return self.value(argument.expression, file)
+                    return file, argument
         return None
 
     def _local(self, name: str) -> HclValue:
+        return self._given(self._of_local(name), f"local.{name}")
+
+    def _of_local(self, name: str) -> tuple[File, Argument] | None:
         for file, block in self.blocks("locals"):
             argument = block.body.get(name)
             if argument is not None:
-                return self.value(argument.expression, file)
-        return Open(f"local.{name}", f"local.{name}")
+                return file, argument
+        return None
+
+    def _given(self, found: tuple[File, Argument] | None, name: str) -> HclValue:
+        return Open(name, name) if found is None else self.value(found[1].expression, found[0])
+
+    def written_at(self, node: Expression, file: File) -> Location:
+        """Return where the value of a variable or local is written; else the place of *node*."""
+        found = None
+        match node:
+            case Attribute(_, Variable(_, "var"), name):
+                if name in self.places:
+                    return self.places[name]
+                found = self._of_variable(name)
+            case Attribute(_, Variable(_, "local"), name):
+                found = self._of_local(name)
+            case _:
+                pass
+        if found is None:
+            return file.place(node.span)
+        return found[0].place(found[1].expression.span)
 
     def _output(self, module: str, name: str) -> HclValue:
         child = self.child(module)
@@ -236,14 +272,12 @@ class Module:
         folder = PurePosixPath(normpath(str(self.folder / value.known)))
         if folder.parts[:1] == ("..",) or not self.checkout.has_folder(folder):
             return None
-        inputs = {
-            one.name: self.value(one.expression, file)
-            for one in block.body.arguments
-            if one.name not in {"source", "version", "providers", "count", "for_each", "depends_on"}
-        }
+        given = [one for one in block.body.arguments if one.name not in _META]
+        inputs = {one.name: self.value(one.expression, file) for one in given}
+        places = {one.name: self.written_at(one.expression, file) for one in given}
         path = f"{self.path}module.{block.labels[0]}." if block.labels else self.path
         root = self.root or self.folder
-        return Module(self.checkout, folder, inputs, path, self.depth + 1, root, self.calls)
+        return Module(self.checkout, folder, inputs, path, self.depth + 1, root, places, self.calls)
 
     def region(self, block: Block | None = None) -> str | None:
         """Return the region of the provider that a resource uses, where it is written out."""

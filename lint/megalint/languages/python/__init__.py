@@ -1,0 +1,1 @@
+"""Python: parsed with libcst, evaluated on demand, never run."""

@@ -1,0 +1,156 @@
+"""The values of Python: text and numbers with places, collections, classes, and what is open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import libcst as cst
+
+from megalint.languages.python.scopes import Scope
+from megalint.source import Location
+from megalint.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number, or a boolean, and where it is written."""
+
+    value: int | float | bool
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """``None``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list, tuple or set; :attr:`is_open` where there may be more of them."""
+
+    items: tuple[PyValue, ...]
+    is_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A dict with known keys, or what a call is given by keyword."""
+
+    entries: tuple[tuple[str, PyValue], ...]
+    is_open: bool = False
+
+    def get(self, key: str) -> PyValue | None:
+        """Return the value under *key*; the last one wins."""
+        return next((value for name, value in reversed(self.entries) if name == key), None)
+
+    def set(self, key: str, value: PyValue) -> Record:
+        """Return the record with *key* set."""
+        kept = tuple(one for one in self.entries if one[0] != key)
+        return Record((*kept, (key, value)), self.is_open)
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """One of several values, by what cannot be known."""
+
+    alternatives: tuple[PyValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fallback:
+    """A value that holds where nothing else is given: a default."""
+
+    value: PyValue
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A value that is not known, and why; :attr:`key` names the entry of the event it is."""
+
+    reason: str
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function of the checkout; :attr:`owner` is the class of a method."""
+
+    node: cst.FunctionDef
+    scope: Scope
+    owner: Class | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """A class of the checkout."""
+
+    node: cst.ClassDef
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An object of a class, with what its constructor is given."""
+
+    kind: Class
+    positional: tuple[PyValue, ...] = ()
+    named: Record = Record(())
+
+
+@dataclass(frozen=True, slots=True)
+class Namespace:
+    """A module: one of the checkout by its scope, or another one by its name."""
+
+    name: str
+    scope: Scope | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """An attribute of an object that is not known, such as an operation of a client."""
+
+    name: str
+    of: PyValue
+    given: Record = Record(())
+
+
+PyValue = (
+    Text
+    | Number
+    | Nothing
+    | Items
+    | Record
+    | OneOf
+    | Fallback
+    | Open
+    | Function
+    | Class
+    | Instance
+    | Namespace
+    | Method
+)
+
+
+def one_of(values: list[PyValue]) -> PyValue:
+    """Return the value that is one of *values*."""
+    flat: list[PyValue] = []
+    for value in values:
+        for one in value.alternatives if isinstance(value, OneOf) else (value,):
+            if one not in flat:
+                flat.append(one)
+    if not flat:
+        return Open("nothing is known of it")
+    return flat[0] if len(flat) == 1 else OneOf(tuple(flat))
+
+
+def alternatives(value: PyValue) -> Iterator[PyValue]:
+    """Yield the values that one may be, defaults among them."""
+    match value:
+        case OneOf(options):
+            for one in options:
+                yield from alternatives(one)
+        case Fallback(inner):
+            yield from alternatives(inner)
+        case _:
+            yield value

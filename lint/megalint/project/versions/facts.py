@@ -1,0 +1,73 @@
+"""References to launch template versions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from megalint.source import Location
+
+LATEST: Final = "$Latest"
+DEFAULT: Final = "$Default"
+ALIASES: Final = (LATEST, DEFAULT)
+
+
+class Dialect(Enum):
+    """Who resolves the version, which decides what can be written instead of a number."""
+
+    SDK = "SDK"
+    CLI = "aws CLI"
+    TERRAFORM = "Terraform"
+    CLOUDFORMATION = "CloudFormation"
+    STATES = "Step Functions"
+
+
+class Use(Enum):
+    """What the reference is for."""
+
+    READ = "reads"
+    START = "starts"
+    BASE = "bases a new version on"
+    ACTIVATE = "makes the default"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A version as one place writes it.
+
+    :attr:`text` is a number in digits, ``$Latest`` or ``$Default``. :attr:`location` is that of the
+    characters that say so; :attr:`replacement` what to write there instead of a number, None where
+    no text is right for certain. :attr:`is_fallback`: something else may be given in its place.
+    """
+
+    text: str
+    location: Location
+    replacement: str | None = None
+    is_fallback: bool = False
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it names one version for ever."""
+        return self.text.isascii() and self.text.isdigit()
+
+
+@dataclass(frozen=True, slots=True)
+class VersionReference:
+    """A call, resource or command that names a version of a launch template, or leaves it out.
+
+    :attr:`call` is what people know it by (``ec2.describe_launch_template_versions``,
+    ``aws_autoscaling_group.web``), :attr:`argument` the name under which the version is given.
+    :attr:`location` is where the version takes effect: the argument, or the template where
+    :attr:`is_absent`. :attr:`versions` are those that are known; the others are not.
+    :attr:`template` is the name, id or resource of the template, where that is known.
+    """
+
+    dialect: Dialect
+    use: Use
+    call: str
+    argument: str
+    location: Location
+    versions: tuple[Written, ...] = ()
+    template: str | None = None
+    is_absent: bool = False

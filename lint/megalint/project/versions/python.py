@@ -1,0 +1,191 @@
+"""Versions in calls of boto3 and aioboto3.
+
+The names of operations and arguments are those of the service models in botocore.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+import libcst as cst
+
+from megalint.languages.python.evaluate import Evaluator
+from megalint.languages.python.scopes import Position
+from megalint.languages.python.values import (
+    Fallback,
+    Items,
+    Method,
+    Number,
+    OneOf,
+    PyValue,
+    Record,
+    alternatives,
+)
+from megalint.project.linked import Project
+from megalint.project.python_files import PythonFiles
+from megalint.project.versions.facts import LATEST, Dialect, Use, VersionReference, Written
+from megalint.source import Location, Source, Span
+from megalint.text import Text
+
+_DIRECT: Final[Mapping[str, tuple[str, Use]]] = {
+    "describe_launch_template_versions": ("Versions", Use.READ),
+    "create_launch_template_version": ("SourceVersion", Use.BASE),
+    "modify_launch_template": ("DefaultVersion", Use.ACTIVATE),
+}
+_STARTING: Final = frozenset(
+    {
+        *("run_instances", "create_instances", "create_fleet", "modify_fleet"),
+        *("request_spot_fleet", "modify_spot_fleet_request"),
+        *("create_auto_scaling_group", "update_auto_scaling_group", "start_instance_refresh"),
+        *("create_nodegroup", "update_nodegroup_version"),
+        *("create_compute_environment", "update_compute_environment"),
+    }
+)
+_HELD: Final = frozenset({"launchtemplate", "launchtemplatespecification"})
+_NO_ALIAS: Final = frozenset(
+    {
+        *("modify_launch_template", "create_nodegroup", "update_nodegroup_version"),
+        *("create_compute_environment", "update_compute_environment"),
+    }
+)
+"""Operations for which ``$Latest`` is not the obvious replacement: no fix."""
+
+
+def references(project: Project, sources: Iterable[Source]) -> Iterator[VersionReference]:
+    """Yield the versions that Python files ask for."""
+    files = PythonFiles(project.checkout)
+    evaluator = Evaluator(files)
+    for source in sources:
+        found = files.of(source)
+        for call, at in found.calls if found is not None else ():
+            yield from _of_call(evaluator, call, at)
+
+
+def _of_call(evaluator: Evaluator, call: cst.Call, at: Position) -> Iterator[VersionReference]:
+    operation = _operation(evaluator.value(call.func, at))
+    named = evaluator.arguments(call, at)[1]
+    if operation is None:
+        given = evaluator.value(call, at) if call.args and named.entries else None
+        operation = _operation(given)
+        if operation is None:
+            return
+    name, preset = operation
+    given_here = Record((*preset.entries, *named.entries), preset.is_open or named.is_open)
+    place = at.scope.module.place(call.func)
+    if name in _DIRECT:
+        argument, use = _DIRECT[name]
+        value = given_here.get(argument)
+        if value is not None:
+            yield _reference(name, argument, use, place, value, given_here)
+    else:
+        for argument, holder in _holders(given_here):
+            yield _started(name, argument, holder, place)
+
+
+def _operation(value: PyValue | None) -> tuple[str, Record] | None:
+    """Return the operation that a value is, and what it is given beforehand."""
+    for one in () if value is None else alternatives(value):
+        if isinstance(one, Method):
+            inner = one.of if one.name == "paginate" and isinstance(one.of, Method) else one
+            if inner.name in _DIRECT or inner.name in _STARTING:
+                return inner.name, inner.given
+    return None
+
+
+def _holders(value: PyValue) -> Iterator[tuple[str, Record]]:
+    """Yield the records that name a template, at any depth, with the key of their version."""
+    for one in alternatives(value):
+        if isinstance(one, Items):
+            for item in one.items:
+                yield from _holders(item)
+        for key, inner in one.entries if isinstance(one, Record) else ():
+            if key.lower() in _HELD:
+                yield from _named_templates(inner)
+            yield from _holders(inner)
+
+
+def _named_templates(value: PyValue) -> Iterator[tuple[str, Record]]:
+    for one in alternatives(value):
+        if isinstance(one, Record) and (_template(one) is not None or _version(one) is not None):
+            keys = dict(one.entries)
+            yield (
+                "version" if "version" in keys or "name" in keys or "id" in keys else "Version",
+                one,
+            )
+
+
+def _version(record: Record) -> PyValue | None:
+    return record.get("Version") or record.get("version")
+
+
+def _started(name: str, argument: str, holder: Record, place: Location) -> VersionReference:
+    value = _version(holder)
+    if value is not None:
+        return _reference(name, argument, Use.START, place, value, holder)
+    return VersionReference(
+        Dialect.SDK,
+        Use.START,
+        name,
+        argument,
+        place,
+        template=_known(_template(holder)),
+        is_absent=not holder.is_open,
+    )
+
+
+def _template(record: Record) -> PyValue | None:
+    names = ("LaunchTemplateName", "LaunchTemplateId", "launchTemplateName", "launchTemplateId")
+    for name in (*names, "name", "id"):
+        found = record.get(name)
+        if found is not None:
+            return found
+    return None
+
+
+def _known(value: PyValue | None) -> str | None:
+    return value.known if isinstance(value, Text) else None
+
+
+def _reference(
+    name: str, argument: str, use: Use, place: Location, value: PyValue, holder: Record
+) -> VersionReference:
+    written = tuple(dict.fromkeys(_written(value, name, is_fallback=False)))
+    return VersionReference(
+        Dialect.SDK, use, name, argument, place, written, _known(_template(holder))
+    )
+
+
+def _written(value: PyValue, name: str, *, is_fallback: bool) -> Iterator[Written]:
+    match value:
+        case Items(items):
+            for one in items:
+                yield from _written(one, name, is_fallback=is_fallback)
+        case OneOf(options):
+            for one in options:
+                yield from _written(one, name, is_fallback=is_fallback)
+        case Fallback(inner):
+            yield from _written(inner, name, is_fallback=True)
+        case Number(number, location) if not isinstance(number, bool):
+            yield _one(str(number), location, name, is_fallback=is_fallback)
+        case Text() if value.known and value.location is not None:
+            location = value.pieces[0].location or value.location
+            yield _one(value.known, location, name, is_fallback=is_fallback)
+        case _:
+            pass
+
+
+def _one(text: str, location: Location, name: str, *, is_fallback: bool) -> Written:
+    whole = _quoted(location)
+    is_exact = text == location.text
+    quote = whole.text[0] if whole is not location else '"'
+    replacement = f"{quote}{LATEST}{quote}" if is_exact and name not in _NO_ALIAS else None
+    return Written(text, whole, replacement, is_fallback)
+
+
+def _quoted(place: Location) -> Location:
+    """Return the place with the quotes around it."""
+    text, start, end = place.source.text, place.span.start, place.span.end
+    if start > 0 and text[start - 1] in "'\"" and text[end : end + 1] == text[start - 1]:
+        return Location(place.source, Span(start - 1, end + 1), place.label)
+    return place

@@ -1,0 +1,1 @@
+"""Launch template versions: which one is asked for, and which one is meant."""
