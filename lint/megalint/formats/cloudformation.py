@@ -53,23 +53,40 @@ def is_template(source: Source) -> bool:
 
 def parse(source: Source) -> tuple[StackUserData, ...]:
     """Return the user data in *source*; nothing of what is no template."""
+    found = stack(source)
+    return () if found is None else tuple(found.user_data())
+
+
+def stack(source: Source) -> Stack | None:
+    """Return the resources in *source*, None for what is no YAML or JSON."""
     try:
-        root = composed(source.text)
+        return Stack(source, composed(source.text))
     except Unreadable:
-        return ()
-    return tuple(_Template(source, root).user_data())
+        return None
 
 
-class _Template:
+class Stack:
+    """A template: its resources, and what the functions in them make of texts."""
+
     def __init__(self, source: Source, root: Node | None) -> None:
         self._source = source
         self._text = Text.of(source)
         self._root = root
         self._depth = 0
 
-    def user_data(self) -> Iterator[StackUserData]:
+    def resources(self) -> Iterator[tuple[str, str, Node]]:
+        """Yield the name, type and node of each resource."""
         for name, resource in members(get(self._root, "Resources")):
-            road = _HOLDERS.get(plain(get(resource, "Type")))
+            yield name, plain(get(resource, "Type")), resource
+
+    def parameter_default(self, name: str) -> Node | None:
+        """Return the default of a parameter."""
+        return get(self._root, "Parameters", name, "Default")
+
+    def user_data(self) -> Iterator[StackUserData]:
+        """Yield the user data that resources hand over."""
+        for name, kind, resource in self.resources():
+            road = _HOLDERS.get(kind)
             node = None if road is None else get(resource, "Properties", *road)
             if node is None:
                 continue
@@ -98,7 +115,7 @@ class _Template:
         try:
             if node is None or self._depth > _MAX_DEPTH:
                 return Text()
-            name, argument = _function(node)
+            name, argument = function(node)
             if name is None:
                 return scalar(self._text, node)
             return self._called(name, argument, node)
@@ -149,7 +166,7 @@ class _Template:
         return separated((self.value(one) for one in elements(parts[1])), mark)
 
     def _reference(self, name: str, place: Location) -> Text:
-        default = get(self._root, "Parameters", name, "Default")
+        default = self.parameter_default(name)
         if default is not None and isinstance(default, ScalarNode):
             choice = Choice((Unknown(f"the parameter {name}"), scalar(self._text, default).value))
             return Text.opaque(choice, place)
@@ -173,7 +190,7 @@ class _Template:
         return unknown if found is None else self.value(found)
 
 
-def _function(node: Node) -> tuple[str | None, Node]:
+def function(node: Node) -> tuple[str | None, Node]:
     """Return the function that a node calls, short or long, and its argument."""
     if node.tag.startswith("!") and len(node.tag) > 1:
         return node.tag[1:], _retagged(node)

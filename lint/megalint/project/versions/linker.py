@@ -7,7 +7,7 @@ from typing import Final
 
 from megalint.classify import Kind
 from megalint.project.linked import Linker, Project
-from megalint.project.versions import terraform
+from megalint.project.versions import stacks, terraform
 from megalint.project.versions.contexts import speaking
 from megalint.project.versions.facts import VersionReference
 
@@ -23,6 +23,7 @@ def _of_python(project: Project) -> Iterator[VersionReference]:
 
 _READERS: Final[tuple[Callable[[Project], Iterator[VersionReference]], ...]] = (
     _of_python,
+    stacks.references,
     terraform.references,
 )
 

@@ -16,6 +16,7 @@ from megalint.languages.python.values import (
     Fallback,
     Items,
     Method,
+    Namespace,
     Number,
     OneOf,
     PyValue,
@@ -32,6 +33,8 @@ _DIRECT: Final[Mapping[str, tuple[str, Use]]] = {
     "describe_launch_template_versions": ("Versions", Use.READ),
     "create_launch_template_version": ("SourceVersion", Use.BASE),
     "modify_launch_template": ("DefaultVersion", Use.ACTIVATE),
+    "LaunchTemplateSpecificationProperty": ("version", Use.START),
+    "from_launch_template_attributes": ("version_number", Use.START),
 }
 _STARTING: Final = frozenset(
     {
@@ -42,9 +45,11 @@ _STARTING: Final = frozenset(
         *("create_compute_environment", "update_compute_environment"),
     }
 )
+_CDK: Final = frozenset({"LaunchTemplateSpecificationProperty", "from_launch_template_attributes"})
 _HELD: Final = frozenset({"launchtemplate", "launchtemplatespecification"})
 _NO_ALIAS: Final = frozenset(
     {
+        *_CDK,
         *("modify_launch_template", "create_nodegroup", "update_nodegroup_version"),
         *("create_compute_environment", "update_compute_environment"),
     }
@@ -86,7 +91,11 @@ def _of_call(evaluator: Evaluator, call: cst.Call, at: Position) -> Iterator[Ver
 def _operation(value: PyValue | None) -> tuple[str, Record] | None:
     """Return the operation that a value is, and what it is given beforehand."""
     for one in () if value is None else alternatives(value):
-        if isinstance(one, Method):
+        if isinstance(one, Namespace):
+            short = one.name.rpartition(".")[2]
+            if short in _CDK:
+                return short, Record(())
+        elif isinstance(one, Method):
             inner = one.of if one.name == "paginate" and isinstance(one.of, Method) else one
             if inner.name in _DIRECT or inner.name in _STARTING:
                 return inner.name, inner.given
@@ -134,6 +143,10 @@ def _started(name: str, argument: str, holder: Record, place: Location) -> Versi
     )
 
 
+def _dialect(name: str) -> Dialect:
+    return Dialect.CLOUDFORMATION if name in _CDK else Dialect.SDK
+
+
 def _template(record: Record) -> PyValue | None:
     names = ("LaunchTemplateName", "LaunchTemplateId", "launchTemplateName", "launchTemplateId")
     for name in (*names, "name", "id"):
@@ -152,7 +165,7 @@ def _reference(
 ) -> VersionReference:
     written = tuple(dict.fromkeys(_written(value, name, is_fallback=False)))
     return VersionReference(
-        Dialect.SDK, use, name, argument, place, written, _known(_template(holder))
+        _dialect(name), use, name, argument, place, written, _known(_template(holder))
     )
 
 
