@@ -71,3 +71,17 @@ class VersionReference:
     versions: tuple[Written, ...] = ()
     template: str | None = None
     is_absent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LostAlias:
+    """``$Latest`` or ``$Default`` where the shell takes it for a variable.
+
+    :attr:`location` is the expansion; :attr:`is_in_file`: it stands in a here-document that writes
+    a file the command reads.
+    """
+
+    alias: str
+    call: str
+    location: Location
+    is_in_file: bool = False

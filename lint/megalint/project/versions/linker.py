@@ -7,9 +7,11 @@ from typing import Final
 
 from megalint.classify import Kind
 from megalint.project.linked import Linker, Project
-from megalint.project.versions import stacks, terraform
+from megalint.project.versions import scripts, stacks, terraform
 from megalint.project.versions.contexts import speaking
-from megalint.project.versions.facts import VersionReference
+from megalint.project.versions.facts import LostAlias, VersionReference
+
+Fact = VersionReference | LostAlias
 
 
 def _of_python(project: Project) -> Iterator[VersionReference]:
@@ -21,15 +23,17 @@ def _of_python(project: Project) -> Iterator[VersionReference]:
         yield from python.references(project, sources)
 
 
-_READERS: Final[tuple[Callable[[Project], Iterator[VersionReference]], ...]] = (
+_READERS: Final[tuple[Callable[[Project], Iterator[Fact]], ...]] = (
     _of_python,
+    scripts.of_scripts,
+    scripts.of_workflows,
     stacks.references,
     terraform.references,
 )
 
 
-def _link(project: Project) -> Iterator[VersionReference]:
-    seen: set[VersionReference] = set()
+def _link(project: Project) -> Iterator[Fact]:
+    seen: set[Fact] = set()
     for reader in _READERS:
         for found in reader(project):
             if found not in seen:
@@ -37,4 +41,4 @@ def _link(project: Project) -> Iterator[VersionReference]:
                 yield found
 
 
-LINKER: Final = Linker((VersionReference,), _link)
+LINKER: Final = Linker((VersionReference, LostAlias), _link)

@@ -1,0 +1,64 @@
+"""How ``$Latest`` is written in a shell, so that the shell leaves it alone."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from megalint.languages.shell.host import Call
+from megalint.project.versions.facts import LATEST
+from megalint.source import Location, Span
+
+_ENDS: Final = " \t\n;&|)"
+
+
+def latest(call: Call, place: Location) -> tuple[Location, str] | None:
+    """Return the place to change, and what to write there, for a literal version at *place*.
+
+    None where the quotes around it cannot be told.
+    """
+    for word in call.places:
+        is_inside = word.source == place.source and _holds(word.span, place.span)
+        if is_inside:
+            return _in_word(word, place)
+    return _alone(place)
+
+
+def _holds(outer: Span, inner: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+def _in_word(word: Location, place: Location) -> tuple[Location, str]:
+    before = word.source.text[word.span.start : place.span.start]
+    match _open_quote(before):
+        case "'":
+            return place, LATEST
+        case '"':
+            return place, f"\\{LATEST}"
+        case _:
+            return place, f"'{LATEST}'"
+
+
+def _open_quote(text: str) -> str:
+    """Return the quote that is open at the end of *text*, empty where none is."""
+    quote, is_escaped = "", False
+    for char in text:
+        if is_escaped:
+            is_escaped = False
+        elif char == "\\" and quote != "'":
+            is_escaped = True
+        elif quote:
+            quote = "" if char == quote else quote
+        elif char in "'\"":
+            quote = char
+    return quote
+
+
+def _alone(place: Location) -> tuple[Location, str] | None:
+    """Return the same for the value of an assignment: ``NAME=2``, ``NAME='2'``."""
+    text, span = place.source.text, place.span
+    before, after = text[span.start - 1 : span.start], text[span.end : span.end + 1]
+    if before == after and before in {"'", '"'}:
+        return Location(place.source, Span(span.start - 1, span.end + 1)), f"'{LATEST}'"
+    if before == "=" and (not after or after in _ENDS):
+        return place, f"'{LATEST}'"
+    return None

@@ -1,0 +1,87 @@
+"""Versions in scripts: shell files, and the steps of GitHub workflows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from megalint.classify import Kind
+from megalint.formats.yaml_nodes import Node, Unreadable, composed, get, members, scalar, span
+from megalint.languages.shell.state import Machine, Shell
+from megalint.project.launches import workflows
+from megalint.project.launches.interpret import run_in
+from megalint.project.linked import Project
+from megalint.project.versions.commands import Account, lost_aliases, references
+from megalint.project.versions.contexts import speaking
+from megalint.project.versions.facts import LostAlias, VersionReference
+from megalint.source import Source, Span
+from megalint.text import Text
+from megalint.values import Unknown
+
+_COMMAND: Final = re.compile(r"\baws\b")
+_INPUT: Final = re.compile(r"(?:inputs|github\.event\.inputs)\.(?P<name>[\w-]+)")
+
+
+def of_scripts(project: Project) -> Iterator[VersionReference | LostAlias]:
+    """Yield the versions that shell scripts ask for, whoever starts them."""
+    for source in speaking(project.checkout, Kind.SHELL):
+        if _COMMAND.search(source.text):
+            account = Account()
+            folder = Text.opaque(Unknown("the folder of who starts the script"))
+            shell = Shell("?", folder, has_known_environment=False)
+            run_in(shell, Text.of(source), account, Machine())
+            for asked in account.asked:
+                yield from references(asked)
+                yield from lost_aliases(asked)
+
+
+def of_workflows(project: Project) -> Iterator[VersionReference | LostAlias]:
+    """Yield the versions that the steps of workflows ask for."""
+    for source in speaking(project.checkout, Kind.WORKFLOW):
+        if _COMMAND.search(source.text):
+            yield from _of_workflow(source)
+
+
+def _of_workflow(source: Source) -> Iterator[VersionReference | LostAlias]:
+    try:
+        root = composed(source.text)
+    except Unreadable:
+        return
+    defaults = dict(_defaults(root))
+    text = Text.of(source)
+
+    def fill(name: str) -> Text | None:
+        match = _INPUT.fullmatch(name)
+        node = None if match is None else defaults.get(match["name"])
+        return None if node is None else scalar(text, node)
+
+    account = Account()
+    for _ in workflows.run_jobs(source, account, fill):
+        pass
+    given = [span(node) for node in defaults.values()]
+    for asked in account.asked:
+        yield from lost_aliases(asked)
+        for found in references(asked):
+            yield _with_fallbacks(found, given)
+
+
+def _defaults(root: Node | None) -> Iterator[tuple[str, Node]]:
+    """Yield the default of each input; YAML 1.1 reads the key ``on`` as a word of its own."""
+    for event in ("workflow_dispatch", "workflow_call"):
+        for name, node in members(get(root, "on", event, "inputs")):
+            default = get(node, "default")
+            if default is not None:
+                yield name, default
+
+
+def _with_fallbacks(found: VersionReference, given: list[Span]) -> VersionReference:
+    versions = (
+        replace(
+            one,
+            is_fallback=any(span.start <= one.location.span.start < span.end for span in given),
+        )
+        for one in found.versions
+    )
+    return replace(found, versions=tuple(versions))
