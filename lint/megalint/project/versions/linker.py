@@ -7,7 +7,7 @@ from typing import Final
 
 from megalint.classify import Kind
 from megalint.project.linked import Linker, Project
-from megalint.project.versions import scripts, stacks, terraform
+from megalint.project.versions import javascript, scripts, stacks, terraform
 from megalint.project.versions.contexts import speaking
 from megalint.project.versions.facts import LostAlias, VersionReference
 
@@ -25,6 +25,7 @@ def _of_python(project: Project) -> Iterator[VersionReference]:
 
 _READERS: Final[tuple[Callable[[Project], Iterator[Fact]], ...]] = (
     _of_python,
+    javascript.references,
     scripts.of_scripts,
     scripts.of_workflows,
     stacks.references,
