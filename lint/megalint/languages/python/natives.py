@@ -74,8 +74,8 @@ def _read(method: Method, positional: tuple[PyValue, ...]) -> PyValue:
             return _entry(record, first, positional[1:])
         case Method("get" | "getenv" | "pop", Namespace(name) | Method(name)) if first is not None:
             return _maybe(f"the environment or {name}", first, positional[1:])
-        case Method("get", Open(reason)) if first is not None:
-            return _maybe(reason, first, positional[1:])
+        case Method("get", Open() as held) if first is not None:
+            return _maybe(held.reason, first, positional[1:], held.key)
         case Method("items" | "values" | "keys" as view, Record() as record):
             return _view(view, record)
         case _:
@@ -172,9 +172,11 @@ def _entry(record: Record, key: PyValue, rest: tuple[PyValue, ...]) -> PyValue:
     return one_of([Open("an entry"), Fallback(default)]) if record.is_open else default
 
 
-def _maybe(reason: str, key: PyValue, rest: tuple[PyValue, ...]) -> PyValue:
+def _maybe(
+    reason: str, key: PyValue, rest: tuple[PyValue, ...], road: str | None = None
+) -> PyValue:
     name = key.known if isinstance(key, Text) else None
-    unknown = Open(f"{name or 'an entry'} of {reason}", name)
+    unknown = Open(f"{name or 'an entry'} of {reason}", _further(road, name))
     return one_of([unknown, Fallback(rest[0])]) if rest else unknown
 
 
@@ -195,7 +197,12 @@ def subscript(value: PyValue, key: PyValue) -> PyValue:
             return one_of([*found, Open("an item")])
         case _:
             name = key.known if isinstance(key, Text) else None
-            return Open(f"the entry {name or ''}".strip(), name)
+            road = value.key if isinstance(value, Open) else None
+            return Open(f"the entry {name or ''}".strip(), _further(road, name))
+
+
+def _further(road: str | None, name: str | None) -> str | None:
+    return None if road is None or name is None else f"{road}.{name}"
 
 
 def items(value: PyValue) -> tuple[PyValue, ...]:

@@ -66,7 +66,10 @@ class Fallback:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A value that is not known, and why; :attr:`key` names the entry of the event it is."""
+    """A value that is not known, and why.
+
+    :attr:`key` is the road to it from an argument that no caller gives: ``event.version``.
+    """
 
     reason: str
     key: str | None = None

@@ -60,7 +60,8 @@ class VersionReference:
     ``aws_autoscaling_group.web``), :attr:`argument` the name under which the version is given.
     :attr:`location` is where the version takes effect: the argument, or the template where
     :attr:`is_absent`. :attr:`versions` are those that are known; the others are not.
-    :attr:`template` is the name, id or resource of the template, where that is known.
+    :attr:`template` is the name, id or resource of the template, where that is known;
+    :attr:`inputs` are the entries of the event that may be the version, as ``event.version``.
     """
 
     dialect: Dialect
@@ -71,6 +72,7 @@ class VersionReference:
     versions: tuple[Written, ...] = ()
     template: str | None = None
     is_absent: bool = False
+    inputs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Final
 
 from megalint.classify import Kind
 from megalint.project.linked import Linker, Project
-from megalint.project.versions import javascript, scripts, stacks, terraform
+from megalint.project.versions import javascript, machines, scripts, stacks, terraform
 from megalint.project.versions.contexts import speaking
 from megalint.project.versions.facts import LostAlias, VersionReference
 
@@ -20,12 +21,25 @@ def _of_python(project: Project) -> Iterator[VersionReference]:
     if sources:
         from megalint.project.versions import python
 
-        yield from python.references(project, sources)
+        for found in python.references(project, sources):
+            yield found
+            yield from _handed_over(project, found)
+
+
+def _handed_over(project: Project, found: VersionReference) -> Iterator[VersionReference]:
+    """Yield what a state machine hands to the function that asks for an entry of its event."""
+    for one in machines.payloads(project) if found.inputs else ():
+        stem = found.location.source.path.stem
+        names = f"{one.task.name} {one.task.function}".lower().replace("-", "_")
+        is_meant = any(name.partition(".")[2] == one.key for name in found.inputs)
+        if is_meant and (stem.lower() in names or found.location.source.path.parent.name in names):
+            yield replace(found, versions=(one.version,), inputs=())
 
 
 _READERS: Final[tuple[Callable[[Project], Iterator[Fact]], ...]] = (
     _of_python,
     javascript.references,
+    machines.references,
     scripts.of_scripts,
     scripts.of_workflows,
     stacks.references,

@@ -19,6 +19,7 @@ from megalint.languages.python.values import (
     Namespace,
     Number,
     OneOf,
+    Open,
     PyValue,
     Record,
     alternatives,
@@ -26,7 +27,8 @@ from megalint.languages.python.values import (
 from megalint.project.linked import Project
 from megalint.project.python_files import PythonFiles
 from megalint.project.versions.facts import LATEST, Dialect, Use, VersionReference, Written
-from megalint.source import Location, Source, Span
+from megalint.project.versions.quoting import quoted
+from megalint.source import Location, Source
 from megalint.text import Text
 
 _DIRECT: Final[Mapping[str, tuple[str, Use]]] = {
@@ -164,9 +166,19 @@ def _reference(
     name: str, argument: str, use: Use, place: Location, value: PyValue, holder: Record
 ) -> VersionReference:
     written = tuple(dict.fromkeys(_written(value, name, is_fallback=False)))
+    inputs = tuple(dict.fromkeys(_inputs(value)))
+    template = _known(_template(holder))
     return VersionReference(
-        _dialect(name), use, name, argument, place, written, _known(_template(holder))
+        _dialect(name), use, name, argument, place, written, template, inputs=inputs
     )
+
+
+def _inputs(value: PyValue) -> Iterator[str]:
+    for one in alternatives(value):
+        if isinstance(one, Open) and one.key is not None:
+            yield one.key
+        for item in one.items if isinstance(one, Items) else ():
+            yield from _inputs(item)
 
 
 def _written(value: PyValue, name: str, *, is_fallback: bool) -> Iterator[Written]:
@@ -189,16 +201,8 @@ def _written(value: PyValue, name: str, *, is_fallback: bool) -> Iterator[Writte
 
 
 def _one(text: str, location: Location, name: str, *, is_fallback: bool) -> Written:
-    whole = _quoted(location)
+    whole = quoted(location)
     is_exact = text == location.text
     quote = whole.text[0] if whole is not location else '"'
     replacement = f"{quote}{LATEST}{quote}" if is_exact and name not in _NO_ALIAS else None
     return Written(text, whole, replacement, is_fallback)
-
-
-def _quoted(place: Location) -> Location:
-    """Return the place with the quotes around it."""
-    text, start, end = place.source.text, place.span.start, place.span.end
-    if start > 0 and text[start - 1] in "'\"" and text[end : end + 1] == text[start - 1]:
-        return Location(place.source, Span(start - 1, end + 1), place.label)
-    return place

@@ -1,4 +1,4 @@
-"""How ``$Latest`` is written in a shell, so that the shell leaves it alone."""
+"""Quotes around a version, and how ``$Latest`` is written so that a shell leaves it alone."""
 
 from __future__ import annotations
 
@@ -57,8 +57,17 @@ def _alone(place: Location) -> tuple[Location, str] | None:
     """Return the same for the value of an assignment: ``NAME=2``, ``NAME='2'``."""
     text, span = place.source.text, place.span
     before, after = text[span.start - 1 : span.start], text[span.end : span.end + 1]
-    if before == after and before in {"'", '"'}:
-        return Location(place.source, Span(span.start - 1, span.end + 1)), f"'{LATEST}'"
+    whole = quoted(place)
+    if whole != place:
+        return whole, f"'{LATEST}'"
     if before == "=" and (not after or after in _ENDS):
         return place, f"'{LATEST}'"
     return None
+
+
+def quoted(place: Location) -> Location:
+    """Return the place with the quotes around it, where it has such a pair."""
+    text, start, end = place.source.text, place.span.start, place.span.end
+    if start > 0 and text[start - 1] in "'\"" and text[end : end + 1] == text[start - 1]:
+        return Location(place.source, Span(start - 1, end + 1), place.label)
+    return place

@@ -21,6 +21,7 @@ from megalint.project.linked import Project
 from megalint.project.terraform.linker import roots
 from megalint.project.terraform.module import Module
 from megalint.project.versions.facts import LATEST, Dialect, Use, VersionReference, Written
+from megalint.project.versions.quoting import quoted
 from megalint.source import Location
 from megalint.text import Text
 
@@ -116,7 +117,7 @@ def _written(holder: _Holder, argument: Argument, value: HclValue) -> Iterator[W
         if text:
             is_here = place.source == holder.file.source and _is_within(place, argument)
             instead = _instead(holder) if is_here else f'"{LATEST}"'
-            yield Written(text, _quoted(place), instead, is_fallback=is_choice)
+            yield Written(text, quoted(place), instead, is_fallback=is_choice)
 
 
 def _is_within(place: Location, argument: Argument) -> bool:
@@ -129,14 +130,6 @@ def _version(value: HclValue) -> str | None:
         return value.known
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return f"{value:g}" if is_number else None
-
-
-def _quoted(place: Location) -> Location:
-    """Return the place with the quotes around it."""
-    text, span = place.source.text, place.span
-    if span.start > 0 and text[span.start - 1] == '"' and text[span.end : span.end + 1] == '"':
-        return Location(place.source, type(span)(span.start - 1, span.end + 1), place.label)
-    return place
 
 
 def _template(holder: _Holder) -> str | None:

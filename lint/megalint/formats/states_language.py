@@ -1,0 +1,132 @@
+"""State machines in the Amazon States Language, wherever they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from megalint.formats.yaml_nodes import (
+    MappingNode,
+    Node,
+    ScalarNode,
+    SequenceNode,
+    Unreadable,
+    composed,
+    elements,
+    members,
+    scalar,
+    span,
+)
+from megalint.source import Location
+from megalint.text import Text
+
+_MAX_DEPTH: Final = 40
+_SDK: Final = ":states:::aws-sdk:"
+_INVOKE: Final = ":states:::lambda:invoke"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A value in a machine: a mapping, a list, or text, None where it is not known."""
+
+    value: Mapping[str, Part] | tuple[Part, ...] | Text | None
+    location: Location | None
+
+    def get(self, *keys: str) -> Part | None:
+        """Return what lies under *keys*."""
+        found: Part | None = self
+        for key in keys:
+            held = None if found is None else found.value
+            found = held.get(key) if isinstance(held, Mapping) else None
+        return found
+
+    @property
+    def text(self) -> str | None:
+        """The text, where it is one and known."""
+        return self.value.known if isinstance(self.value, Text) else None
+
+    def walk(self, depth: int = 0) -> Iterator[Part]:
+        """Yield the part and those in it."""
+        yield self
+        held = self.value
+        inner = tuple(held.values()) if isinstance(held, Mapping) else held
+        for one in inner if isinstance(inner, tuple) and depth < _MAX_DEPTH else ():
+            yield from one.walk(depth + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A state that calls something.
+
+    :attr:`operation` is that of an SDK integration (``createLaunchTemplateVersion``), or None;
+    :attr:`function` names the Lambda function it invokes, as far as it is written;
+    :attr:`arguments` are what it is given.
+    """
+
+    name: str
+    operation: str | None
+    function: str | None
+    arguments: Part
+
+
+def machines(text: Text) -> Iterator[Part]:
+    """Yield the state machines in a JSON or YAML text, at any depth."""
+    try:
+        root = composed(text.flat)
+    except Unreadable:
+        return
+    yield from _machines(text, root, 0)
+
+
+def _machines(text: Text, node: Node | None, depth: int) -> Iterator[Part]:
+    keys = {key for key, _ in members(node)}
+    if {"StartAt", "States"} <= keys and node is not None:
+        yield part(text, node)
+        return
+    if isinstance(node, ScalarNode) and '"StartAt"' in node.value:
+        inner = scalar(text, node)
+        if inner.flat.lstrip().startswith("{") and inner.flat != text.flat:
+            yield from machines(inner)
+    for one in [value for _, value in members(node)] or elements(node):
+        if depth < _MAX_DEPTH:
+            yield from _machines(text, one, depth + 1)
+
+
+def part(text: Text, node: Node) -> Part:
+    """Return a YAML node of *text* as a part."""
+    place = text.locate(span(node))
+    if isinstance(node, MappingNode) and node.tag.endswith(":map"):
+        return Part({key: part(text, value) for key, value in members(node)}, place)
+    if isinstance(node, SequenceNode) and node.tag.endswith(":seq"):
+        return Part(tuple(part(text, one) for one in elements(node)), place)
+    if isinstance(node, ScalarNode) and not node.tag.startswith("!"):
+        return Part(scalar(text, node), place)
+    return Part(None, place)
+
+
+def tasks(machine: Part) -> Iterator[Task]:
+    """Yield the states of a machine that call something, those of branches and maps too."""
+    for one in machine.walk():
+        states = one.get("States")
+        held = None if states is None else states.value
+        for name, state in held.items() if isinstance(held, Mapping) else ():
+            task = _task(name, state)
+            if task is not None:
+                yield task
+
+
+def _task(name: str, state: Part) -> Task | None:
+    resource = state.get("Resource")
+    arn = "" if resource is None else (resource.text or "")
+    given = state.get("Arguments") or state.get("Parameters")
+    if given is None:
+        return None
+    if _SDK in arn:
+        return Task(name, arn.partition(_SDK)[2].split(":")[-1].split(".")[0], None, given)
+    payload = given.get("Payload") if _INVOKE in arn else given
+    if payload is None:
+        return None
+    function = given.get("FunctionName") if _INVOKE in arn else resource
+    written = "" if function is None or function.location is None else function.location.text
+    return Task(name, None, written, payload)

@@ -1,0 +1,138 @@
+"""Versions in state machines: JSON, YAML, and what Terraform makes of them.
+
+The SDK integrations of Step Functions name operations in camel case, and arguments as the SDK does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from megalint.formats.states_language import Part, Task, machines, tasks
+from megalint.languages.hcl.syntax import Call, Expression, File, Object, Template, Variable
+from megalint.languages.hcl.syntax import Tuple as List
+from megalint.languages.hcl.values import text_of
+from megalint.project.linked import Project
+from megalint.project.terraform.linker import roots
+from megalint.project.terraform.module import Module
+from megalint.project.versions.contexts import is_test
+from megalint.project.versions.facts import LATEST, Dialect, Use, VersionReference, Written
+from megalint.project.versions.quoting import quoted
+from megalint.text import Text
+
+_DIRECT: Final[Mapping[str, tuple[str, Use]]] = {
+    "describeLaunchTemplateVersions": ("Versions", Use.READ),
+    "createLaunchTemplateVersion": ("SourceVersion", Use.BASE),
+    "modifyLaunchTemplate": ("DefaultVersion", Use.ACTIVATE),
+}
+_HELD: Final = frozenset({"LaunchTemplate", "LaunchTemplateSpecification"})
+_NAMES: Final = ("LaunchTemplateId", "LaunchTemplateName", "Id", "Name")
+_SUFFIXES: Final = frozenset({".json", ".yaml", ".yml", ".template"})
+_MACHINE: Final = "aws_sfn_state_machine"
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """A value that a state hands to a function: the event's entry :attr:`key`."""
+
+    task: Task
+    key: str
+    version: Written
+
+
+def found_tasks(project: Project) -> tuple[Task, ...]:
+    """Return the tasks of every state machine in the checkout."""
+    found = [*_of_files(project), *_of_terraform(project)]
+    return tuple(task for machine in found for task in tasks(machine))
+
+
+def _of_files(project: Project) -> Iterator[Part]:
+    for source in project.checkout:
+        is_written = source.path.suffix in _SUFFIXES and "StartAt" in source.text
+        if is_written and not is_test(source):
+            yield from machines(Text.of(source))
+
+
+def _of_terraform(project: Project) -> Iterator[Part]:
+    for module in roots(project):
+        for resource in module.resources(_MACHINE):
+            argument = resource.block.body.get("definition")
+            if argument is None:
+                continue
+            node = argument.expression
+            if isinstance(node, Call) and node.name == "jsonencode" and node.arguments:
+                yield _of_expression(node.arguments[0], module, resource.file)
+                continue
+            value = module.value(node, resource.file, resource.names)
+            if isinstance(value, Text) and value.location is not None:
+                is_file = value.location.source.path.suffix in {".json", ".yaml", ".yml"}
+                yield from () if is_file else machines(value)
+
+
+def _of_expression(node: Expression, module: Module, file: File) -> Part:
+    """Return an object of HCL as the machine that ``jsonencode`` makes of it."""
+    place = file.place(node.span)
+    if isinstance(node, Object):
+        entries = ((_key(key, module, file), value) for key, value in node.items)
+        return Part({k: _of_expression(v, module, file) for k, v in entries if k}, place)
+    if isinstance(node, List):
+        return Part(tuple(_of_expression(one, module, file) for one in node.items), place)
+    return Part(text_of(module.value(node, file), place), place)
+
+
+def _key(node: Expression, module: Module, file: File) -> str | None:
+    if isinstance(node, Variable):
+        return node.name
+    value = module.value(node, file) if isinstance(node, Template) else None
+    return value.known if isinstance(value, Text) else None
+
+
+def references(project: Project) -> Iterator[VersionReference]:
+    """Yield the versions that SDK integrations name."""
+    for task in found_tasks(project):
+        if task.operation is not None and task.operation in _DIRECT:
+            argument, use = _DIRECT[task.operation]
+            value = task.arguments.get(argument)
+            if value is not None:
+                yield _reference(task, argument, use, value, task.arguments)
+        elif task.operation is not None:
+            yield from _started(task)
+
+
+def _started(task: Task) -> Iterator[VersionReference]:
+    for one in task.arguments.walk():
+        for key, holder in one.value.items() if isinstance(one.value, Mapping) else ():
+            version = holder.get("Version")
+            if key in _HELD and version is not None:
+                yield _reference(task, "Version", Use.START, version, holder)
+
+
+def _reference(task: Task, argument: str, use: Use, value: Part, holder: Part) -> VersionReference:
+    place = value.location or holder.location
+    if place is None:
+        raise ValueError("a part of a file has a place")
+    template = next((one.text for key in _NAMES if (one := holder.get(key))), None)
+    written = tuple(_written(value, use))
+    return VersionReference(
+        Dialect.STATES, use, task.operation or task.name, argument, place, written, template
+    )
+
+
+def _written(value: Part, use: Use) -> Iterator[Written]:
+    for one in value.walk():
+        text, place = one.text, one.location
+        if text and place is not None:
+            whole = quoted(place)
+            quote = whole.text[:1] if whole.text[:1] in {'"', "'"} else '"'
+            instead = None if use is Use.ACTIVATE else f"{quote}{LATEST}{quote}"
+            yield Written(text, whole, instead)
+
+
+def payloads(project: Project) -> Iterator[Payload]:
+    """Yield the numbers that states hand to functions."""
+    for task in found_tasks(project):
+        held = task.arguments.value if task.function is not None else None
+        for key, value in held.items() if isinstance(held, Mapping) else ():
+            for one in _written(value, Use.READ):
+                yield Payload(task, key, one)
