@@ -28,6 +28,7 @@ from megalint.project.launches.system import System
 from megalint.project.versions import quoting
 from megalint.project.versions.facts import (
     ALIASES,
+    CreatedVersion,
     Dialect,
     LostAlias,
     Use,
@@ -37,9 +38,10 @@ from megalint.project.versions.facts import (
 from megalint.source import Location, Span
 from megalint.text import Text
 
+_CREATES: Final = "create-launch-template-version"
 _DIRECT: Final[Mapping[str, tuple[str, Use]]] = {
     "describe-launch-template-versions": ("--versions", Use.READ),
-    "create-launch-template-version": ("--source-version", Use.BASE),
+    _CREATES: ("--source-version", Use.BASE),
     "modify-launch-template": ("--default-version", Use.ACTIVATE),
 }
 _STARTING: Final = frozenset(
@@ -97,10 +99,12 @@ def _documents(call: Call, shell: Interpreter) -> Iterator[tuple[str, Text]]:
                 yield word.flat, found.content
 
 
-def references(asked: Asked) -> Iterator[VersionReference]:
-    """Yield the versions that a command names."""
+def references(asked: Asked) -> Iterator[VersionReference | CreatedVersion]:
+    """Yield the versions that a command names, and those it makes."""
     command = _command(asked)
-    return iter(()) if command is None else command.references()
+    if command is not None:
+        yield from command.created()
+        yield from command.references()
 
 
 def lost_aliases(asked: Asked) -> Iterator[LostAlias]:
@@ -180,6 +184,11 @@ class _Command:
                 for version, template in _specified(document):
                     values = [] if version is None else [version]
                     yield self._reference(option, Use.START, values, template)
+
+    def created(self) -> Iterator[CreatedVersion]:
+        if self.operation == _CREATES:
+            place = self.asked.call.location
+            yield CreatedVersion(Dialect.CLI, self.name, place, self._template())
 
     def _template(self) -> str | None:
         names = {"--launch-template-id", "--launch-template-name"}

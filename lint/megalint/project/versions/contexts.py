@@ -8,12 +8,21 @@ from typing import Final
 
 from megalint.classify import Kind, classify
 from megalint.project.checkout import Checkout
-from megalint.source import Source
+from megalint.source import Location, Source, Span
 
 _FOLDERS: Final = frozenset({"test", "tests", "testing", "__tests__", "spec", "specs", "mocks"})
 _NAMES: Final = re.compile(r"(?:test_.*|.*_test|conftest)\.py|.*\.(?:test|spec)\.[cm]?[jt]sx?")
 _MOCKS: Final = re.compile(r"\bmoto\b|\bmock_(?:aws|ec2)\b|\bStubber\b|aws-sdk-client-mock")
 _MENTIONS: Final = re.compile(r"launch[-_ ]?template", re.IGNORECASE)
+_MOVES: Final = re.compile(
+    r"modify_launch_template|modify-launch-template|[mM]odifyLaunchTemplate"
+    r"|EC2LaunchTemplate\b.*-DefaultVersion"
+)
+_UPDATES: Final = re.compile(
+    r"update_auto_scaling_group|update-auto-scaling-group|[uU]pdateAutoScalingGroup"
+    r"|start_instance_refresh|start-instance-refresh|[sS]tartInstanceRefresh"
+    r"|create_fleet|modify_fleet|run_instances|run-instances|create-fleet|[rR]unInstances"
+)
 
 
 def speaking(checkout: Checkout, *kinds: Kind) -> Iterator[Source]:
@@ -22,6 +31,34 @@ def speaking(checkout: Checkout, *kinds: Kind) -> Iterator[Source]:
         is_spoken = classify(source.path) in kinds and _MENTIONS.search(source.text)
         if is_spoken and not is_test(source):
             yield source
+
+
+def moves_default(checkout: Checkout) -> Location | None:
+    """Return where code of the checkout makes a version the default one."""
+    return checkout.view(_moves_default)
+
+
+def updates_referrers(checkout: Checkout) -> Location | None:
+    """Return where code of the checkout gives a group, a fleet or machines a version."""
+    return checkout.view(_updates_referrers)
+
+
+def _moves_default(checkout: Checkout) -> Location | None:
+    return _first(checkout, _MOVES)
+
+
+def _updates_referrers(checkout: Checkout) -> Location | None:
+    return _first(checkout, _UPDATES)
+
+
+def _first(checkout: Checkout, pattern: re.Pattern[str]) -> Location | None:
+    for source in checkout:
+        kind = classify(source.path)
+        if kind is not None and kind is not Kind.TERRAFORM and not is_test(source):
+            match = pattern.search(source.text)
+            if match is not None:
+                return Location(source, Span(*match.span()))
+    return None
 
 
 def is_test(source: Source) -> bool:

@@ -87,3 +87,30 @@ class LostAlias:
     call: str
     location: Location
     is_in_file: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateDefinition:
+    """A launch template that the checkout defines.
+
+    :attr:`template` is what :attr:`VersionReference.template` says of it: its name, else its
+    address. :attr:`moves_default`: applying a change makes the new version the default.
+    """
+
+    dialect: Dialect
+    template: str
+    location: Location
+    moves_default: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CreatedVersion:
+    """Code that makes a new version of a launch template."""
+
+    dialect: Dialect
+    call: str
+    location: Location
+    template: str | None = None
+
+
+Fact = VersionReference | LostAlias | TemplateDefinition | CreatedVersion

@@ -18,7 +18,14 @@ from megalint.languages.javascript.walk import walk
 from megalint.project.linked import Project
 from megalint.project.modules import Inside, modules_of
 from megalint.project.versions.contexts import speaking
-from megalint.project.versions.facts import LATEST, Dialect, Use, VersionReference, Written
+from megalint.project.versions.facts import (
+    LATEST,
+    CreatedVersion,
+    Dialect,
+    Use,
+    VersionReference,
+    Written,
+)
 from megalint.source import Location
 
 _DIRECT: Final[Mapping[str, Use]] = {
@@ -39,7 +46,7 @@ _IS_CDK: Final = ("aws-cdk", "@aws-cdk/", "cdktf", "@pulumi/")
 _MAX_DEPTH: Final = 16
 
 
-def references(project: Project) -> Iterator[VersionReference]:
+def references(project: Project) -> Iterator[VersionReference | CreatedVersion]:
     """Yield the versions that JavaScript and TypeScript ask for."""
     modules = modules_of(project.checkout)
 
@@ -68,17 +75,31 @@ class _Reader:
     module: js.Module
     constants: Constants
 
-    def references(self) -> Iterator[VersionReference]:
+    def references(self) -> Iterator[VersionReference | CreatedVersion]:
         for node in walk(self.module):
             match node:
                 case js.Object():
                     yield from self._of_object(node)
                 case js.Property(_, js.Literal(_, str(key)), value) if key in _HELD:
                     yield from self._held(key, value)
+                case js.Call(_, js.Member(_, _, "createLaunchTemplateVersion")) | js.New(
+                    _, js.Name(_, "CreateLaunchTemplateVersionCommand")
+                ):
+                    yield self._created(node)
                 case js.Assign(_, "=", js.Member(_, _, "Versions"), js.Array() as value):
                     yield self._reference("Versions", "Versions", Use.READ, value, None)
                 case _:
                     pass
+
+    def _created(self, node: js.Call | js.New) -> CreatedVersion:
+        first = node.arguments[0] if node.arguments else None
+        given = first if isinstance(first, js.Object) else None
+        names = (None if given is None else member(given, key) for key in _TEMPLATES[:2])
+        template = next((one for one in names if one is not None), None)
+        name = "createLaunchTemplateVersion"
+        place = Location(self.module.source, node.callee.span)
+        known = None if template is None else self._known(template)
+        return CreatedVersion(Dialect.SDK, name, place, known)
 
     def _of_object(self, node: js.Object) -> Iterator[VersionReference]:
         template = next((one for key in _TEMPLATES[:4] if (one := member(node, key))), None)

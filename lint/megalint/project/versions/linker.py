@@ -10,12 +10,16 @@ from megalint.classify import Kind
 from megalint.project.linked import Linker, Project
 from megalint.project.versions import javascript, machines, scripts, stacks, terraform
 from megalint.project.versions.contexts import speaking
-from megalint.project.versions.facts import LostAlias, VersionReference
+from megalint.project.versions.facts import (
+    CreatedVersion,
+    Fact,
+    LostAlias,
+    TemplateDefinition,
+    VersionReference,
+)
 
-Fact = VersionReference | LostAlias
 
-
-def _of_python(project: Project) -> Iterator[VersionReference]:
+def _of_python(project: Project) -> Iterator[Fact]:
     """Yield what Python asks for; its parser takes 0.4 s to import."""
     sources = tuple(speaking(project.checkout, Kind.PYTHON))
     if sources:
@@ -23,7 +27,8 @@ def _of_python(project: Project) -> Iterator[VersionReference]:
 
         for found in python.references(project, sources):
             yield found
-            yield from _handed_over(project, found)
+            if isinstance(found, VersionReference):
+                yield from _handed_over(project, found)
 
 
 def _handed_over(project: Project, found: VersionReference) -> Iterator[VersionReference]:
@@ -56,4 +61,4 @@ def _link(project: Project) -> Iterator[Fact]:
                 yield found
 
 
-LINKER: Final = Linker((VersionReference, LostAlias), _link)
+LINKER: Final = Linker((VersionReference, LostAlias, TemplateDefinition, CreatedVersion), _link)

@@ -17,13 +17,21 @@ from megalint.project.linked import Project
 from megalint.project.terraform.linker import roots
 from megalint.project.terraform.module import Module
 from megalint.project.versions.contexts import is_test
-from megalint.project.versions.facts import LATEST, Dialect, Use, VersionReference, Written
+from megalint.project.versions.facts import (
+    LATEST,
+    CreatedVersion,
+    Dialect,
+    Use,
+    VersionReference,
+    Written,
+)
 from megalint.project.versions.quoting import quoted
 from megalint.text import Text
 
+_CREATES: Final = "createLaunchTemplateVersion"
 _DIRECT: Final[Mapping[str, tuple[str, Use]]] = {
     "describeLaunchTemplateVersions": ("Versions", Use.READ),
-    "createLaunchTemplateVersion": ("SourceVersion", Use.BASE),
+    _CREATES: ("SourceVersion", Use.BASE),
     "modifyLaunchTemplate": ("DefaultVersion", Use.ACTIVATE),
 }
 _HELD: Final = frozenset({"LaunchTemplate", "LaunchTemplateSpecification"})
@@ -88,9 +96,12 @@ def _key(node: Expression, module: Module, file: File) -> str | None:
     return value.known if isinstance(value, Text) else None
 
 
-def references(project: Project) -> Iterator[VersionReference]:
-    """Yield the versions that SDK integrations name."""
+def references(project: Project) -> Iterator[VersionReference | CreatedVersion]:
+    """Yield the versions that SDK integrations name, and those they make."""
     for task in found_tasks(project):
+        place = task.arguments.location
+        if task.operation == _CREATES and place is not None:
+            yield CreatedVersion(Dialect.STATES, _CREATES, place, _template(task.arguments))
         if task.operation is not None and task.operation in _DIRECT:
             argument, use = _DIRECT[task.operation]
             value = task.arguments.get(argument)
@@ -112,11 +123,15 @@ def _reference(task: Task, argument: str, use: Use, value: Part, holder: Part) -
     place = value.location or holder.location
     if place is None:
         raise ValueError("a part of a file has a place")
-    template = next((one.text for key in _NAMES if (one := holder.get(key))), None)
+    template = _template(holder)
     written = tuple(_written(value, use))
     return VersionReference(
         Dialect.STATES, use, task.operation or task.name, argument, place, written, template
     )
+
+
+def _template(holder: Part) -> str | None:
+    return next((one.text for key in _NAMES if (one := holder.get(key))), None)
 
 
 def _written(value: Part, use: Use) -> Iterator[Written]:

@@ -26,14 +26,22 @@ from megalint.languages.python.values import (
 )
 from megalint.project.linked import Project
 from megalint.project.python_files import PythonFiles
-from megalint.project.versions.facts import LATEST, Dialect, Use, VersionReference, Written
+from megalint.project.versions.facts import (
+    LATEST,
+    CreatedVersion,
+    Dialect,
+    Use,
+    VersionReference,
+    Written,
+)
 from megalint.project.versions.quoting import quoted
 from megalint.source import Location, Source
 from megalint.text import Text
 
+_CREATES: Final = "create_launch_template_version"
 _DIRECT: Final[Mapping[str, tuple[str, Use]]] = {
     "describe_launch_template_versions": ("Versions", Use.READ),
-    "create_launch_template_version": ("SourceVersion", Use.BASE),
+    _CREATES: ("SourceVersion", Use.BASE),
     "modify_launch_template": ("DefaultVersion", Use.ACTIVATE),
     "LaunchTemplateSpecificationProperty": ("version", Use.START),
     "from_launch_template_attributes": ("version_number", Use.START),
@@ -59,7 +67,9 @@ _NO_ALIAS: Final = frozenset(
 """Operations for which ``$Latest`` is not the obvious replacement: no fix."""
 
 
-def references(project: Project, sources: Iterable[Source]) -> Iterator[VersionReference]:
+def references(
+    project: Project, sources: Iterable[Source]
+) -> Iterator[VersionReference | CreatedVersion]:
     """Yield the versions that Python files ask for."""
     files = PythonFiles(project.checkout)
     evaluator = Evaluator(files)
@@ -69,7 +79,9 @@ def references(project: Project, sources: Iterable[Source]) -> Iterator[VersionR
             yield from _of_call(evaluator, call, at)
 
 
-def _of_call(evaluator: Evaluator, call: cst.Call, at: Position) -> Iterator[VersionReference]:
+def _of_call(
+    evaluator: Evaluator, call: cst.Call, at: Position
+) -> Iterator[VersionReference | CreatedVersion]:
     operation = _operation(evaluator.value(call.func, at))
     named = evaluator.arguments(call, at)[1]
     if operation is None:
@@ -80,6 +92,9 @@ def _of_call(evaluator: Evaluator, call: cst.Call, at: Position) -> Iterator[Ver
     name, preset = operation
     given_here = Record((*preset.entries, *named.entries), preset.is_open or named.is_open)
     place = at.scope.module.place(call.func)
+    if name == _CREATES:
+        template = _known(_template(given_here))
+        yield CreatedVersion(Dialect.SDK, name, place, template)
     if name in _DIRECT:
         argument, use = _DIRECT[name]
         value = given_here.get(argument)

@@ -15,7 +15,7 @@ from megalint.project.launches.interpret import run_in
 from megalint.project.linked import Project
 from megalint.project.versions.commands import Account, lost_aliases, references
 from megalint.project.versions.contexts import speaking
-from megalint.project.versions.facts import LostAlias, VersionReference
+from megalint.project.versions.facts import Fact, VersionReference
 from megalint.source import Source, Span
 from megalint.text import Text
 from megalint.values import Unknown
@@ -24,7 +24,7 @@ _COMMAND: Final = re.compile(r"\baws\b")
 _INPUT: Final = re.compile(r"(?:inputs|github\.event\.inputs)\.(?P<name>[\w-]+)")
 
 
-def of_scripts(project: Project) -> Iterator[VersionReference | LostAlias]:
+def of_scripts(project: Project) -> Iterator[Fact]:
     """Yield the versions that shell scripts ask for, whoever starts them."""
     for source in speaking(project.checkout, Kind.SHELL):
         if _COMMAND.search(source.text):
@@ -37,14 +37,14 @@ def of_scripts(project: Project) -> Iterator[VersionReference | LostAlias]:
                 yield from lost_aliases(asked)
 
 
-def of_workflows(project: Project) -> Iterator[VersionReference | LostAlias]:
+def of_workflows(project: Project) -> Iterator[Fact]:
     """Yield the versions that the steps of workflows ask for."""
     for source in speaking(project.checkout, Kind.WORKFLOW):
         if _COMMAND.search(source.text):
             yield from _of_workflow(source)
 
 
-def _of_workflow(source: Source) -> Iterator[VersionReference | LostAlias]:
+def _of_workflow(source: Source) -> Iterator[Fact]:
     try:
         root = composed(source.text)
     except Unreadable:
@@ -76,7 +76,9 @@ def _defaults(root: Node | None) -> Iterator[tuple[str, Node]]:
                 yield name, default
 
 
-def _with_fallbacks(found: VersionReference, given: list[Span]) -> VersionReference:
+def _with_fallbacks(found: Fact, given: list[Span]) -> Fact:
+    if not isinstance(found, VersionReference):
+        return found
     versions = (
         replace(
             one,

@@ -12,7 +12,13 @@ from megalint.formats.cloudformation import Stack
 from megalint.formats.yaml_nodes import Node, elements, get, members, plain, span
 from megalint.project.linked import Project
 from megalint.project.versions.contexts import speaking
-from megalint.project.versions.facts import Dialect, Use, VersionReference, Written
+from megalint.project.versions.facts import (
+    Dialect,
+    TemplateDefinition,
+    Use,
+    VersionReference,
+    Written,
+)
 from megalint.source import Location, Source
 
 _HOLDERS: Final = frozenset({"LaunchTemplate", "LaunchTemplateSpecification"})
@@ -21,7 +27,7 @@ _TEMPLATE: Final = "AWS::EC2::LaunchTemplate"
 _MAX_DEPTH: Final = 20
 
 
-def references(project: Project) -> Iterator[VersionReference]:
+def references(project: Project) -> Iterator[VersionReference | TemplateDefinition]:
     """Yield the versions that the stacks of a checkout name."""
     for source in speaking(project.checkout, Kind.YAML, Kind.JSON):
         if "Resources" in source.text and "AWS::" in source.text:
@@ -35,9 +41,12 @@ class _Reader:
     source: Source
     stack: Stack
 
-    def references(self) -> Iterator[VersionReference]:
+    def references(self) -> Iterator[VersionReference | TemplateDefinition]:
         for name, kind, resource in self.stack.resources():
-            if kind.startswith("AWS::") and kind != _TEMPLATE:
+            if kind == _TEMPLATE:
+                place = self._place(resource)
+                yield TemplateDefinition(Dialect.CLOUDFORMATION, name, place, moves_default=False)
+            elif kind.startswith("AWS::"):
                 for holder in _holders(resource, 0):
                     yield self._reference(name, holder)
 

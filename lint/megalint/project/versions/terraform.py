@@ -19,14 +19,22 @@ from megalint.languages.hcl.syntax import (
 from megalint.languages.hcl.values import HclValue, OneOf, Open
 from megalint.project.linked import Project
 from megalint.project.terraform.linker import roots
-from megalint.project.terraform.module import Module
-from megalint.project.versions.facts import LATEST, Dialect, Use, VersionReference, Written
+from megalint.project.terraform.module import Module, Resource
+from megalint.project.versions.facts import (
+    LATEST,
+    Dialect,
+    TemplateDefinition,
+    Use,
+    VersionReference,
+    Written,
+)
 from megalint.project.versions.quoting import quoted
 from megalint.source import Location
 from megalint.text import Text
 
 _HOLDERS: Final = frozenset({"launch_template", "launch_template_specification"})
 _NAMES: Final = ("id", "name", "launch_template_id", "launch_template_name")
+_TEMPLATE: Final = "aws_launch_template"
 _MODULE_ARGUMENT: Final = "launch_template_version"
 
 
@@ -40,19 +48,29 @@ class _Holder:
     address: str
 
 
-def references(project: Project) -> Iterator[VersionReference]:
-    """Yield the versions that the Terraform of a checkout names."""
+def references(project: Project) -> Iterator[VersionReference | TemplateDefinition]:
+    """Yield the templates of the Terraform of a checkout, and the versions that it names."""
     for module in roots(project):
         yield from _of_module(module)
 
 
-def _of_module(module: Module) -> Iterator[VersionReference]:
+def _of_module(module: Module) -> Iterator[VersionReference | TemplateDefinition]:
+    for resource in module.resources(_TEMPLATE):
+        body = resource.block.body
+        moves = body.get("update_default_version")
+        value = None if moves is None else module.value(moves.expression, resource.file)
+        yield TemplateDefinition(
+            Dialect.TERRAFORM,
+            _name_of(module, resource),
+            resource.file.place(resource.block.head),
+            moves_default=value not in {None, False} or body.get("default_version") is not None,
+        )
     for file, block in module.blocks("resource"):
         address = module.path + ".".join(block.labels)
         for inner in _holders(block):
             yield from _reference(_Holder(module, file, inner, address))
         default = block.body.get("default_version")
-        if block.labels[:1] == ("aws_launch_template",) and default is not None:
+        if block.labels[:1] == (_TEMPLATE,) and default is not None:
             yield _named(_Holder(module, file, block, address), default, Use.ACTIVATE)
     for file, block in module.blocks("module"):
         child = module.called(file, block)
@@ -136,7 +154,19 @@ def _template(holder: _Holder) -> str | None:
     value = _identity(holder)
     if isinstance(value, Text):
         return value.known
-    return value.name or None if isinstance(value, Open) else None
+    name = value.name if isinstance(value, Open) else ""
+    for resource in holder.module.resources(_TEMPLATE):
+        if name.startswith(f"{holder.module.key}{resource.address}."):
+            return _name_of(holder.module, resource)
+    return name or None
+
+
+def _name_of(module: Module, resource: Resource) -> str:
+    """Return the name of a template, its address where it has none that is written out."""
+    argument = resource.block.body.get("name")
+    value = None if argument is None else module.value(argument.expression, resource.file)
+    known = value.known if isinstance(value, Text) else None
+    return known or f"{module.path}{resource.address}"
 
 
 def _identity(holder: _Holder) -> HclValue:
