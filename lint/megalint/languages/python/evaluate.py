@@ -29,6 +29,8 @@ from megalint.languages.python.values import (
 from megalint.text import Text
 
 MAX_DEPTH: Final = 40
+MAX_STEPS: Final = 4_000
+"""How many expressions one question may need; what is left then is open."""
 MAX_CALLERS: Final = 12
 Frame = Mapping[str, PyValue]
 
@@ -55,13 +57,18 @@ class Evaluator:
     def __init__(self, files: Files) -> None:
         self.files = files
         self._busy: set[tuple[int, int]] = set()
-        self._known: dict[tuple[int, int, int], PyValue] = {}
+        self._steps = 0
+
+    def begin(self) -> None:
+        """Begin a question of its own: it has all steps."""
+        self._steps = 0
 
     def value(self, node: cst.CSTNode, at: Position, frame: Frame | None = None) -> PyValue:
         """Return what *node* may be; what needs itself is open."""
         key = (id(node), id(frame) if frame else 0)
-        if key in self._busy or len(self._busy) > MAX_DEPTH:
-            return Open("it needs itself")
+        self._steps += 1
+        if key in self._busy or len(self._busy) > MAX_DEPTH or self._steps > MAX_STEPS:
+            return Open("it needs itself, or too many steps")
         self._busy.add(key)
         try:
             return self._value(node, at, frame)

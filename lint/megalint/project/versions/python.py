@@ -82,6 +82,7 @@ def references(
 def _of_call(
     evaluator: Evaluator, call: cst.Call, at: Position
 ) -> Iterator[VersionReference | CreatedVersion]:
+    evaluator.begin()
     operation = _operation(evaluator.value(call.func, at))
     named = evaluator.arguments(call, at)[1]
     if operation is None:
