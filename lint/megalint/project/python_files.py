@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Final
@@ -23,7 +24,7 @@ class PythonFiles:
     def __init__(self, checkout: Checkout) -> None:
         self._checkout = checkout
         self._sources = [one for one in checkout if classify(one.path) is Kind.PYTHON]
-        self._callers: dict[str, list[tuple[cst.Call, Position]]] = {}
+        self._callers: dict[tuple[str, Source], list[tuple[cst.Call, Position]]] = {}
 
     def of(self, source: Source) -> Index | None:
         """Return the index of a file, None where it is no Python."""
@@ -53,14 +54,23 @@ class PythonFiles:
                 if source is not None:
                     yield source
 
-    def callers(self, name: str) -> Iterator[tuple[cst.Call, Position]]:
-        """Yield the calls in the checkout of something of that name."""
-        if name not in self._callers:
-            self._callers[name] = list(self._find(name))
-        return iter(self._callers[name])
+    def callers(self, name: str, scope: Scope) -> Iterator[tuple[cst.Call, Position]]:
+        """Yield the calls of something of that name, in files that know the file of *scope*."""
+        home = scope.module.source
+        key = (name, home)
+        if key not in self._callers:
+            self._callers[key] = list(self._find(name, home))
+        return iter(self._callers[key])
 
-    def _find(self, name: str) -> Iterator[tuple[cst.Call, Position]]:
-        holding = [one for one in self._sources if f"{name}(" in one.text]
+    def _find(self, name: str, home: Source) -> Iterator[tuple[cst.Call, Position]]:
+        path = home.path
+        stem = path.parent.name if path.name == "__init__.py" else path.stem
+        knows = re.compile(rf"\b{re.escape(stem)}\b")
+        holding = [
+            one
+            for one in self._sources
+            if f"{name}(" in one.text and (one == home or knows.search(one.text))
+        ]
         for source in holding[:MAX_CALLING_FILES]:
             found = self.of(source)
             for call, at in found.calls if found is not None else ():

@@ -46,8 +46,8 @@ class Files(Protocol):
         """Return the index of the file that a scope is in."""
         ...
 
-    def callers(self, name: str) -> Iterator[tuple[cst.Call, Position]]:
-        """Yield the calls in the checkout of something of that name."""
+    def callers(self, name: str, scope: Scope) -> Iterator[tuple[cst.Call, Position]]:
+        """Yield the calls in the checkout of something of that name, which *scope* defines."""
         ...
 
 
@@ -207,7 +207,7 @@ class Evaluator:
         called = function.name.value
         if is_method and called == "__init__" and owner is not None:
             called = owner.node.name.value if isinstance(owner.node, cst.ClassDef) else called
-        for number, (call, at) in enumerate(self.files.callers(called)):
+        for number, (call, at) in enumerate(self.files.callers(called, one.position.scope)):
             if number >= MAX_CALLERS:
                 yield Open("there are many callers")
                 return

@@ -5,6 +5,7 @@ The names of operations and arguments are those of the service models in botocor
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
@@ -57,6 +58,7 @@ _STARTING: Final = frozenset(
 )
 _CDK: Final = frozenset({"LaunchTemplateSpecificationProperty", "from_launch_template_attributes"})
 _HELD: Final = frozenset({"launchtemplate", "launchtemplatespecification"})
+_OPERATIONS: Final = re.compile("|".join((*_DIRECT, *_STARTING)))
 _NO_ALIAS: Final = frozenset(
     {
         *_CDK,
@@ -74,7 +76,7 @@ def references(
     files = PythonFiles(project.checkout)
     evaluator = Evaluator(files)
     for source in sources:
-        found = files.of(source)
+        found = files.of(source) if _OPERATIONS.search(source.text) else None
         for call, at in found.calls if found is not None else ():
             yield from _of_call(evaluator, call, at)
 
@@ -84,13 +86,12 @@ def _of_call(
 ) -> Iterator[VersionReference | CreatedVersion]:
     evaluator.begin()
     operation = _operation(evaluator.value(call.func, at))
-    named = evaluator.arguments(call, at)[1]
+    if operation is None and any(map(_is_operation, call.args)):
+        operation = _operation(evaluator.value(call, at))
     if operation is None:
-        given = evaluator.value(call, at) if call.args and named.entries else None
-        operation = _operation(given)
-        if operation is None:
-            return
+        return
     name, preset = operation
+    named = evaluator.arguments(call, at)[1]
     given_here = Record((*preset.entries, *named.entries), preset.is_open or named.is_open)
     place = at.scope.module.place(call.func)
     if name == _CREATES:
@@ -104,6 +105,12 @@ def _of_call(
     else:
         for argument, holder in _holders(given_here):
             yield _started(name, argument, holder, place)
+
+
+def _is_operation(given: cst.Arg) -> bool:
+    """Whether an operation of a client is handed over, to be called later."""
+    node = given.value
+    return isinstance(node, cst.Attribute) and _OPERATIONS.fullmatch(node.attr.value) is not None
 
 
 def _operation(value: PyValue | None) -> tuple[str, Record] | None:
