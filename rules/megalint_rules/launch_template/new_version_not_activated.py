@@ -32,7 +32,7 @@ class NewVersionNotActivated(Rule[CreatedVersion]):
 
 
     def handler(event, context):
-        ec2.create_launch_template_version( # finding
+        ec2.create_launch_template_version(  # finding
             LaunchTemplateName="tickets-web",
             SourceVersion="$Latest",
             LaunchTemplateData={"UserData": event["user_data"]},
