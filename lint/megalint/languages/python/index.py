@@ -101,7 +101,7 @@ class _Walker:
             case cst.For():
                 self._for(node, scope, path)
             case cst.While():
-                self._expression(node.test, self._at(scope, path))
+                self._test(node.test, self._at(scope, path))
                 self._loop(node, scope, path)
             case cst.Try() | cst.TryStar():
                 self._try(node, scope, path)
@@ -117,7 +117,7 @@ class _Walker:
         number = 0
         arm: cst.If | cst.Else | None = node
         while isinstance(arm, cst.If):
-            self._expression(arm.test, self._at(scope, path))
+            self._test(arm.test, self._at(scope, path))
             self._suite(arm.body, scope, (*path, (owner, number)))
             arm, number = arm.orelse, number + 1
         if arm is not None:
@@ -163,18 +163,10 @@ class _Walker:
 
     def _small(self, node: cst.CSTNode, at: Position) -> None:
         match node:
-            case cst.Assign():
-                self._expression(node.value, at)
-                for target in node.targets:
-                    self._target(target.target, "assign", node.value, at)
-            case cst.AnnAssign() if node.value is not None:
-                self._expression(node.value, at)
-                self._target(node.target, "assign", node.value, at)
-            case cst.AugAssign():
-                self._expression(node.value, at)
-                name = root_name(node.target)
-                if name is not None:
-                    self._bind(name, "augment", node, at, target=node.target)
+            case cst.Assign() | cst.AnnAssign() | cst.AugAssign():
+                self._assignment(node, at)
+            case cst.Assert():
+                self._test(node.test, at)
             case cst.Global():
                 at.scope.shared |= {one.name.value for one in node.names}
             case cst.Import() | cst.ImportFrom():
@@ -189,6 +181,21 @@ class _Walker:
             case _:
                 for child in node.children:
                     self._expression(child, at)
+
+    def _assignment(self, node: cst.Assign | cst.AnnAssign | cst.AugAssign, at: Position) -> None:
+        if node.value is None:
+            return
+        self._expression(node.value, at)
+        if isinstance(node, cst.AugAssign):
+            name = root_name(node.target)
+            if name is not None:
+                self._bind(name, "augment", node, at, target=node.target)
+            return
+        targets = (
+            [node.target] if isinstance(node, cst.AnnAssign) else [t.target for t in node.targets]
+        )
+        for target in targets:
+            self._target(target, "assign", node.value, at)
 
     def _import(self, node: cst.Import | cst.ImportFrom, at: Position) -> None:
         for alias in () if isinstance(node.names, cst.ImportStar) else node.names:
@@ -234,6 +241,10 @@ class _Walker:
 
     # --- expressions -----------------------------------------------------------------------
 
+    def _test(self, node: cst.BaseExpression, at: Position) -> None:
+        self.index.tests.append((node, at))
+        self._expression(node, at)
+
     def _expression(self, node: cst.CSTNode, at: Position) -> None:
         if isinstance(node, _COMPREHENSIONS):
             self._comprehension(node, at)
@@ -245,6 +256,8 @@ class _Walker:
             return
         if isinstance(node, cst.Call):
             self.index.calls.append((node, at))
+        if isinstance(node, cst.IfExp):
+            self.index.tests.append((node.test, at))
         if isinstance(node, cst.NamedExpr):
             self._target(node.target, "assign", node.value, at)
         for child in node.children:

@@ -12,6 +12,7 @@ import libcst as cst
 from megalint.languages.python.formatting import braces
 from megalint.languages.python.scopes import parameters
 from megalint.languages.python.values import (
+    Coded,
     Fallback,
     Items,
     Method,
@@ -35,6 +36,9 @@ _TEXT: Final = frozenset({"strip", "lstrip", "rstrip", "lower", "upper", "casefo
 _SUBMITS: Final = frozenset({"partial", "functools.partial", "asyncio.to_thread", "to_thread"})
 _SUBMIT_METHODS: Final = frozenset({"submit", "run_in_executor", "spawn"})
 _READS: Final = frozenset({"get", "pop", "getenv", "items", "values", "keys"})
+_KEEPING: Final = _TEXT | {"replace", "decode", "encode", "format", "expandtabs"}
+_SUBJECT: Final = 2
+_DATA: Final = "the entry LaunchTemplateData"
 _OPENERS: Final = frozenset({"get_paginator", "paginator"})
 Arguments = tuple[tuple[PyValue, ...], Record]
 
@@ -57,6 +61,8 @@ def called(
             return text
         case Method("format", Text() as text):
             return braces(text, positional, named, place)
+        case Method(name, Coded() as coded) if name in _KEEPING:
+            return coded
         case Method(name) if name in _OPENERS and isinstance(first, Text) and first.known:
             return Method(first.known, value)
         case Method(name) if name in _SUBMIT_METHODS:
@@ -110,14 +116,25 @@ def _builtin(name: str, positional: tuple[PyValue, ...], named: Record, place: L
         case "enumerate":
             count = Open("a count")
             return Items(tuple(Items((count, one)) for one in items(first)), is_open=True)
-        case "deepcopy" | "copy":
+        case "deepcopy" | "copy" | "escape" | "bytes" | "bytearray":
             return first
+        case "b64decode" | "standard_b64decode" | "decodebytes":
+            return Coded(is_encoded=False)
+        case "b64encode" | "standard_b64encode" | "encodebytes":
+            return Coded(is_encoded=True)
+        case "sub" | "subn" if name.startswith("re.") and len(positional) > _SUBJECT:
+            return _substituted(name, positional[_SUBJECT])
         case "getenv" | "get" if name in _ENVIRONMENT or name.startswith("os."):
             return _maybe("the environment", first, positional[1:])
         case short if short in _SAME:
             return first if isinstance(first, Items) else Open("a list")
         case _:
             return Open("what a call returns")
+
+
+def _substituted(name: str, subject: PyValue) -> PyValue:
+    found = subject if isinstance(subject, Coded) else Open("a replaced text")
+    return Items((found, Open("a count"))) if name == "re.subn" else found
 
 
 def _loaded(text: str, place: Location) -> PyValue:
@@ -176,7 +193,9 @@ def _maybe(
     reason: str, key: PyValue, rest: tuple[PyValue, ...], road: str | None = None
 ) -> PyValue:
     name = key.known if isinstance(key, Text) else None
-    unknown = Open(f"{name or 'an entry'} of {reason}", _further(road, name))
+    unknown: PyValue = Open(f"the entry {name or ''}".strip(), _further(road, name))
+    if name == "UserData" and reason == _DATA:
+        unknown = Coded(is_encoded=True)
     return one_of([unknown, Fallback(rest[0])]) if rest else unknown
 
 
@@ -198,6 +217,8 @@ def subscript(value: PyValue, key: PyValue) -> PyValue:
         case _:
             name = key.known if isinstance(key, Text) else None
             road = value.key if isinstance(value, Open) else None
+            if name == "UserData" and isinstance(value, Open) and value.reason == _DATA:
+                return Coded(is_encoded=True)
             return Open(f"the entry {name or ''}".strip(), _further(road, name))
 
 

@@ -109,11 +109,17 @@ def _excludes(one: Path, other: Path) -> bool:
 
 @dataclass(eq=False, slots=True)
 class Index:
-    """The scopes of a module, and the place of each call in them."""
+    """The scopes of a module, and the place of each call and each test in them.
+
+    Tests are the conditions of ``if``, ``while``, ``assert`` and ``a if b else c``.
+    """
 
     module: Module
     scope: Scope
     calls: list[tuple[cst.Call, Position]] = field(default_factory=list[tuple[cst.Call, Position]])
+    tests: list[tuple[cst.BaseExpression, Position]] = field(
+        default_factory=list[tuple[cst.BaseExpression, Position]]
+    )
     scopes: dict[cst.CSTNode, Scope] = field(default_factory=dict[cst.CSTNode, Scope])
     returns: dict[cst.CSTNode, list[tuple[cst.BaseExpression, Position]]] = field(
         default_factory=dict[cst.CSTNode, list[tuple[cst.BaseExpression, Position]]]

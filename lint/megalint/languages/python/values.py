@@ -76,6 +76,13 @@ class Open:
 
 
 @dataclass(frozen=True, slots=True)
+class Coded:
+    """Text that is in base64, or was: what replaces a part of it keeps that."""
+
+    is_encoded: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Function:
     """A function of the checkout; :attr:`owner` is the class of a method."""
 
@@ -127,6 +134,7 @@ PyValue = (
     | OneOf
     | Fallback
     | Open
+    | Coded
     | Function
     | Class
     | Instance

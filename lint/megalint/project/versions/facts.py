@@ -113,4 +113,35 @@ class CreatedVersion:
     template: str | None = None
 
 
-Fact = VersionReference | LostAlias | TemplateDefinition | CreatedVersion
+@dataclass(frozen=True, slots=True)
+class Substitution:
+    """Code that puts a value in the place of a placeholder.
+
+    :attr:`is_guarded`: something looks whether there was one.
+    """
+
+    token: str
+    location: Location
+    is_guarded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EncodingMistake:
+    """Code that takes user data for what it is not.
+
+    It looks for :attr:`token` in base64, or, where that is None, :attr:`call` writes plain text.
+    """
+
+    call: str
+    location: Location
+    token: str | None
+
+
+Fact = (
+    VersionReference
+    | LostAlias
+    | TemplateDefinition
+    | CreatedVersion
+    | Substitution
+    | EncodingMistake
+)

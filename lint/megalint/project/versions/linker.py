@@ -12,8 +12,10 @@ from megalint.project.versions import javascript, machines, scripts, stacks, ter
 from megalint.project.versions.contexts import speaking
 from megalint.project.versions.facts import (
     CreatedVersion,
+    EncodingMistake,
     Fact,
     LostAlias,
+    Substitution,
     TemplateDefinition,
     VersionReference,
 )
@@ -61,4 +63,14 @@ def _link(project: Project) -> Iterator[Fact]:
                 yield found
 
 
-LINKER: Final = Linker((VersionReference, LostAlias, TemplateDefinition, CreatedVersion), _link)
+LINKER: Final = Linker(
+    (
+        VersionReference,
+        LostAlias,
+        TemplateDefinition,
+        CreatedVersion,
+        Substitution,
+        EncodingMistake,
+    ),
+    _link,
+)

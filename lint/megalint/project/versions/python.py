@@ -27,10 +27,12 @@ from megalint.languages.python.values import (
 )
 from megalint.project.linked import Project
 from megalint.project.python_files import PythonFiles
+from megalint.project.versions import substitutions
 from megalint.project.versions.facts import (
     LATEST,
     CreatedVersion,
     Dialect,
+    Fact,
     Use,
     VersionReference,
     Written,
@@ -69,13 +71,13 @@ _NO_ALIAS: Final = frozenset(
 """Operations for which ``$Latest`` is not the obvious replacement: no fix."""
 
 
-def references(
-    project: Project, sources: Iterable[Source]
-) -> Iterator[VersionReference | CreatedVersion]:
-    """Yield the versions that Python files ask for."""
+def references(project: Project, sources: Iterable[Source]) -> Iterator[Fact]:
+    """Yield what Python files ask for, make, replace and write."""
     files = PythonFiles(project.checkout)
     evaluator = Evaluator(files)
+    reader = substitutions.Reader.of(files, evaluator, project.config.placeholders)
     for source in sources:
+        yield from reader.read(source)
         found = files.of(source) if _OPERATIONS.search(source.text) else None
         for call, at in found.calls if found is not None else ():
             yield from _of_call(evaluator, call, at)
