@@ -12,6 +12,7 @@ import libcst as cst
 from megalint.classify import Kind, classify
 from megalint.languages.python.index import index
 from megalint.languages.python.scopes import Index, Position, Scope
+from megalint.languages.python.walk import last_name
 from megalint.project.checkout import Checkout
 from megalint.source import Source
 
@@ -74,11 +75,5 @@ class PythonFiles:
         for source in holding[:MAX_CALLING_FILES]:
             found = self.of(source)
             for call, at in found.calls if found is not None else ():
-                if _name(call.func) == name:
+                if last_name(call.func) == name:
                     yield call, at
-
-
-def _name(node: cst.CSTNode) -> str:
-    if isinstance(node, cst.Attribute):
-        return node.attr.value
-    return node.value if isinstance(node, cst.Name) else ""

@@ -31,6 +31,7 @@ from megalint.project.versions.facts import (
     CreatedVersion,
     Dialect,
     LostAlias,
+    Selection,
     Use,
     VersionReference,
     Written,
@@ -60,6 +61,12 @@ _SPECIFICATIONS: Final = frozenset(
     }
 )
 _NO_ALIAS: Final = frozenset({"modify-launch-template", "update-nodegroup-version"})
+_EXACT: Final = frozenset({"--launch-template-ids", "--launch-template-names"})
+_FIRST: Final = re.compile(r"LaunchTemplates\b[^|]*\|?\s*\[0\]|LaunchTemplates\[0\]")
+_PART: Final = re.compile(r"(?:starts_with|contains)\s*\(\s*LaunchTemplateName")
+_PATTERN: Final = re.compile(
+    r"launch-template-name\b.*?Values[\"']?\s*[=:]\s*[\[\"']*(?P<glob>[^,\"'\]]*\*[^,\"'\]]*)"
+)
 _KEYS: Final = ("Version", "version")
 _NAMES: Final = frozenset(
     {"LaunchTemplateId", "LaunchTemplateName", "launchTemplateId", "launchTemplateName"}
@@ -105,6 +112,22 @@ def references(asked: Asked) -> Iterator[VersionReference | CreatedVersion]:
     if command is not None:
         yield from command.created()
         yield from command.references()
+
+
+def selections(asked: Asked) -> Iterator[Selection]:
+    """Yield a question for many templates of which the first is taken."""
+    words = asked.call.words
+    if all(one.flat != "describe-launch-templates" for one in words):
+        return
+    options = list(_options(words))
+    query = next((value for name, value in options if name == "--query"), None)
+    is_exact = any(name in _EXACT for name, _ in options)
+    if query is None or is_exact or not _FIRST.search(query.flat) or "sort_by" in query.flat:
+        return
+    filters = [value.flat for name, value in options if name == "--filters"]
+    pattern = next((found["glob"] for one in filters if (found := _PATTERN.search(one))), None)
+    if pattern is not None or (not filters and _PART.search(query.flat)):
+        yield Selection(query.location or asked.call.location, pattern)
 
 
 def lost_aliases(asked: Asked) -> Iterator[LostAlias]:

@@ -137,6 +137,14 @@ class EncodingMistake:
     token: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Code that takes one of several templates; :attr:`pattern` is what their names match."""
+
+    location: Location
+    pattern: str | None
+
+
 Fact = (
     VersionReference
     | LostAlias
@@ -144,4 +152,5 @@ Fact = (
     | CreatedVersion
     | Substitution
     | EncodingMistake
+    | Selection
 )

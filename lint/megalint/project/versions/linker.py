@@ -15,6 +15,7 @@ from megalint.project.versions.facts import (
     EncodingMistake,
     Fact,
     LostAlias,
+    Selection,
     Substitution,
     TemplateDefinition,
     VersionReference,
@@ -71,6 +72,7 @@ LINKER: Final = Linker(
         CreatedVersion,
         Substitution,
         EncodingMistake,
+        Selection,
     ),
     _link,
 )

@@ -27,12 +27,13 @@ from megalint.languages.python.values import (
 )
 from megalint.project.linked import Project
 from megalint.project.python_files import PythonFiles
-from megalint.project.versions import substitutions
+from megalint.project.versions import selections, substitutions
 from megalint.project.versions.facts import (
     LATEST,
     CreatedVersion,
     Dialect,
     Fact,
+    Selection,
     Use,
     VersionReference,
     Written,
@@ -78,9 +79,16 @@ def references(project: Project, sources: Iterable[Source]) -> Iterator[Fact]:
     reader = substitutions.Reader.of(files, evaluator, project.config.placeholders)
     for source in sources:
         yield from reader.read(source)
+        yield from _selected(evaluator, files, source)
         found = files.of(source) if _OPERATIONS.search(source.text) else None
         for call, at in found.calls if found is not None else ():
             yield from _of_call(evaluator, call, at)
+
+
+def _selected(evaluator: Evaluator, files: PythonFiles, source: Source) -> Iterator[Selection]:
+    index = files.of(source) if "describe_launch_templates" in source.text else None
+    if index is not None:
+        yield from selections.selections(evaluator, index)
 
 
 def _of_call(

@@ -13,7 +13,7 @@ from megalint.languages.shell.state import Machine, Shell
 from megalint.project.launches import workflows
 from megalint.project.launches.interpret import run_in
 from megalint.project.linked import Project
-from megalint.project.versions.commands import Account, lost_aliases, references
+from megalint.project.versions.commands import Account, lost_aliases, references, selections
 from megalint.project.versions.contexts import speaking
 from megalint.project.versions.facts import Fact, VersionReference
 from megalint.source import Source, Span
@@ -35,6 +35,7 @@ def of_scripts(project: Project) -> Iterator[Fact]:
             for asked in account.asked:
                 yield from references(asked)
                 yield from lost_aliases(asked)
+                yield from selections(asked)
 
 
 def of_workflows(project: Project) -> Iterator[Fact]:
@@ -63,6 +64,7 @@ def _of_workflow(source: Source) -> Iterator[Fact]:
     given = [span(node) for node in defaults.values()]
     for asked in account.asked:
         yield from lost_aliases(asked)
+        yield from selections(asked)
         for found in references(asked):
             yield _with_fallbacks(found, given)
 

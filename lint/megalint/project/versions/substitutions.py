@@ -13,6 +13,7 @@ import libcst as cst
 from megalint.languages.python.evaluate import Evaluator
 from megalint.languages.python.scopes import Index, Position
 from megalint.languages.python.values import Coded, Namespace, PyValue, Record, alternatives
+from megalint.languages.python.walk import last_name, walk
 from megalint.project.python_files import PythonFiles
 from megalint.project.versions.facts import EncodingMistake, Substitution
 from megalint.source import Source
@@ -54,7 +55,7 @@ class Reader:
     def _substitution(
         self, index: Index, call: cst.Call, at: Position
     ) -> Iterator[Substitution | EncodingMistake]:
-        named = _called(call.func)
+        named = last_name(call.func)
         if named not in _REPLACING:
             return
         subject = _subject(self.evaluator.value(call.func, at), call)
@@ -84,7 +85,7 @@ class Reader:
         return any(form.fullmatch(word) for form in self.forms for word in words)
 
     def _write(self, call: cst.Call, at: Position) -> Iterator[EncodingMistake]:
-        name = _called(call.func)
+        name = last_name(call.func)
         if name not in _WRITERS:
             return
         named = self.evaluator.arguments(call, at)[1]
@@ -153,12 +154,12 @@ class _Check:
 
     def _is_checked_by_caller(self, index: Index, at: Position) -> bool:
         tests = self._tests(index, at)
-        return any(self._names_token(node, place) for test, place in tests for node in _walk(test))
+        return any(self._names_token(node, place) for test, place in tests for node in walk(test))
 
     def _tells(self, test: cst.BaseExpression, place: Position) -> bool:
         """Whether a test tells that the placeholder is there, or was replaced."""
         checks = set(self._names_of_checks())
-        for node in _walk(test):
+        for node in walk(test):
             if isinstance(node, cst.Comparison) and self._compares(node, place):
                 return True
             if isinstance(node, cst.Name) and node.value in checks:
@@ -184,7 +185,7 @@ class _Check:
 
     def _is_asked(self, call: cst.Call, place: Position) -> bool:
         """Whether a call looks for the placeholder, or a helper of the checkout is given it."""
-        name = _called(call.func)
+        name = last_name(call.func)
         if call is self.call or not name:
             return False
         is_given = any(self._is_token(one.value, place) for one in call.args)
@@ -207,14 +208,14 @@ class _Check:
         for bindings in self.at.scope.bindings.values():
             for one in bindings:
                 is_whole = not one.index or one.index == (0,)
-                if is_whole and any(node is self.call for node in _walk(one.node)):
+                if is_whole and any(node is self.call for node in walk(one.node)):
                     yield one.name
 
     def _names_of_checks(self) -> Iterator[str]:
         """Yield the names of counts and answers: how often the placeholder was there."""
         for bindings in self.at.scope.bindings.values():
             for one in bindings:
-                parts = list(_walk(one.node))
+                parts = list(walk(one.node))
                 is_count = one.index == (1,) and any(node is self.call for node in parts)
                 is_answer = one.kind == "assign" and any(map(self._is_look, parts))
                 if is_count or is_answer:
@@ -223,15 +224,9 @@ class _Check:
     def _is_look(self, node: cst.CSTNode) -> bool:
         if isinstance(node, cst.Comparison):
             return self._compares(node, self.at)
-        if isinstance(node, cst.Call) and _called(node.func) in _COUNTS:
+        if isinstance(node, cst.Call) and last_name(node.func) in _COUNTS:
             return any(self._is_token(one.value, self.at) for one in node.args)
         return False
-
-
-def _called(node: cst.CSTNode) -> str:
-    if isinstance(node, cst.Attribute):
-        return node.attr.value
-    return node.value if isinstance(node, cst.Name) else ""
 
 
 def _name(node: cst.CSTNode) -> str:
@@ -245,9 +240,3 @@ def _name(node: cst.CSTNode) -> str:
             return f"{_name(node.value)}.{node.attr.value}"
         case _:
             return ""
-
-
-def _walk(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    yield node
-    for child in node.children:
-        yield from _walk(child)
