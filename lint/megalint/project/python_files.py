@@ -16,7 +16,7 @@ from megalint.languages.python.walk import last_name
 from megalint.project.checkout import Checkout
 from megalint.source import Source
 
-MAX_CALLING_FILES: Final = 40
+MAX_CALLING_FILES: Final = 16
 
 
 class PythonFiles:

@@ -29,7 +29,7 @@ from megalint.languages.python.values import (
 from megalint.text import Text
 
 MAX_DEPTH: Final = 40
-MAX_STEPS: Final = 4_000
+MAX_STEPS: Final = 2_000
 """How many expressions one question may need; what is left then is open."""
 MAX_CALLERS: Final = 12
 Frame = Mapping[str, PyValue]
@@ -57,23 +57,35 @@ class Evaluator:
     def __init__(self, files: Files) -> None:
         self.files = files
         self._busy: set[tuple[int, int]] = set()
-        self._steps = 0
+        self._known: dict[tuple[int, Position], PyValue] = {}
+        self._steps = self._cuts = 0
 
     def begin(self) -> None:
         """Begin a question of its own: it has all steps."""
         self._steps = 0
 
     def value(self, node: cst.CSTNode, at: Position, frame: Frame | None = None) -> PyValue:
-        """Return what *node* may be; what needs itself is open."""
+        """Return what *node* may be; what needs itself is open.
+
+        A value is kept unless something in it was cut short: it may be known in another question.
+        """
+        kept = (id(node), at)
+        if not frame and kept in self._known:
+            return self._known[kept]
         key = (id(node), id(frame) if frame else 0)
         self._steps += 1
         if key in self._busy or len(self._busy) > MAX_DEPTH or self._steps > MAX_STEPS:
+            self._cuts += 1
             return Open("it needs itself, or too many steps")
+        cuts = self._cuts
         self._busy.add(key)
         try:
-            return self._value(node, at, frame)
+            found = self._value(node, at, frame)
         finally:
             self._busy.discard(key)
+        if not frame and cuts == self._cuts:
+            self._known[kept] = found
+        return found
 
     def _value(self, node: cst.CSTNode, at: Position, frame: Frame | None) -> PyValue:
         def inner(one: cst.CSTNode) -> PyValue:

@@ -12,7 +12,7 @@ from typing import Final
 import libcst as cst
 
 from megalint.languages.python.evaluate import Evaluator
-from megalint.languages.python.scopes import Position
+from megalint.languages.python.scopes import Position, Scope
 from megalint.languages.python.values import (
     Fallback,
     Items,
@@ -62,6 +62,7 @@ _STARTING: Final = frozenset(
 _CDK: Final = frozenset({"LaunchTemplateSpecificationProperty", "from_launch_template_attributes"})
 _HELD: Final = frozenset({"launchtemplate", "launchtemplatespecification"})
 _OPERATIONS: Final = re.compile("|".join((*_DIRECT, *_STARTING)))
+_CALLED: Final = frozenset((*_DIRECT, *_STARTING, *_CDK, "paginate"))
 _NO_ALIAS: Final = frozenset(
     {
         *_CDK,
@@ -95,8 +96,10 @@ def _of_call(
     evaluator: Evaluator, call: cst.Call, at: Position
 ) -> Iterator[VersionReference | CreatedVersion]:
     evaluator.begin()
-    operation = _operation(evaluator.value(call.func, at))
-    if operation is None and any(map(_is_operation, call.args)):
+    operation = None
+    if _may_be_operation(call.func, at):
+        operation = _operation(evaluator.value(call.func, at))
+    elif any(map(_is_operation, call.args)):
         operation = _operation(evaluator.value(call, at))
     if operation is None:
         return
@@ -115,6 +118,20 @@ def _of_call(
     else:
         for argument, holder in _holders(given_here):
             yield _started(name, argument, holder, place)
+
+
+def _may_be_operation(node: cst.BaseExpression, at: Position) -> bool:
+    """Whether a call may be one of an operation, by the last name of what is called.
+
+    A bare name may stand for one where it is given a value, as a function or class is not.
+    """
+    if isinstance(node, cst.Name):
+        scope: Scope | None = at.scope
+        while scope is not None and node.value not in scope.bindings:
+            scope = scope.parent
+        kinds = () if scope is None else scope.bindings[node.value]
+        return any(one.kind in {"assign", "parameter"} for one in kinds)
+    return not isinstance(node, cst.Attribute) or node.attr.value in _CALLED
 
 
 def _is_operation(given: cst.Arg) -> bool:
