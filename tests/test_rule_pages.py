@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from markers import marked_lines
+from markers import accounts, marked_lines
 from megalint import Rule, Source
 from megalint.config import Config, load
 from megalint.registry import load_rules
@@ -27,7 +27,9 @@ def sources(text: str) -> list[Source]:
 
 
 def found_lines(files: list[Source], rule: Rule[Any], config: Config) -> set[tuple[str, int]]:
-    report = lint(files, [rule], config)
+    answers = {str(one.path): one.text for one in files if one.path.parts[0] == "aws"}
+    code = [one for one in files if str(one.path) not in answers]
+    report = lint(code, [rule], config, accounts(answers))
     assert report.problems == ()
     return {
         (str(finding.location.source.path), finding.location.line) for finding in report.findings

@@ -14,6 +14,7 @@ from megalint.check import Failure, check, unlinked
 from megalint.config import Config
 from megalint.discover import discover
 from megalint.finding import Finding
+from megalint.formats.aws_answers import Inventory
 from megalint.project import LinkError, Project, link
 from megalint.project.apps import App
 from megalint.read import read
@@ -34,14 +35,51 @@ def run(root: Path, rules: Sequence[Rule[Any]], config: Config = Config()) -> Re
 
 
 def lint(
-    sources: Iterable[Source], rules: Sequence[Rule[Any]], config: Config = Config()
+    sources: Iterable[Source],
+    rules: Sequence[Rule[Any]],
+    config: Config = Config(),
+    inventories: Sequence[Inventory] = (),
 ) -> Report:
-    """Lint *sources*, which need not be on disk."""
-    return _report(Path(), link(sources, config), rules, (), _Clock())
+    """Lint *sources*, which need not be on disk, and what accounts hold."""
+    project = link(sources, config, inventories=inventories)
+    return _report(Path(), project, rules, (), _Clock())
+
+
+def audit(
+    root: Path | None,
+    inventories: Sequence[Inventory],
+    rules: Sequence[Rule[Any]],
+    config: Config = Config(),
+) -> tuple[Project, Report]:
+    """Check what accounts hold against the checkout at *root*, if there is one.
+
+    The findings are those about the accounts alone: the checkout says what its apps need, and
+    which versions its code asks for.
+    """
+    clock = _Clock()
+    problems: tuple[Problem, ...] = ()
+    if root is None:
+        project = link((), config, inventories=inventories)
+    else:
+        project, problems = load(root, config, clock, inventories)
+    report = _report(root or Path(), project, rules, problems, clock)
+
+    def is_live(finding: Finding) -> bool:
+        return project.checkout.get(finding.location.source.path) is None
+
+    return project, replace(
+        report,
+        findings=tuple(filter(is_live, report.findings)),
+        suppressed=tuple(filter(is_live, report.suppressed)),
+        ignores=(),
+    )
 
 
 def load(
-    root: Path, config: Config = Config(), clock: _Clock | None = None
+    root: Path,
+    config: Config = Config(),
+    clock: _Clock | None = None,
+    inventories: Sequence[Inventory] = (),
 ) -> tuple[Project, tuple[Problem, ...]]:
     """Return the project below *root* without checking it, and what could not be read.
 
@@ -59,7 +97,7 @@ def load(
         else:
             problems.append(Problem(*one))
     clock.lap("read")
-    return link(sources, config, listing.paths), tuple(problems)
+    return link(sources, config, listing.paths, inventories), tuple(problems)
 
 
 def _report(

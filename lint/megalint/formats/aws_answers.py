@@ -127,6 +127,9 @@ class Inventory:
     not_checked: tuple[NotChecked, ...] = ()
 
 
+_NONE: Final = Version(0)
+
+
 # --- saved files ---------------------------------------------------------------------------
 
 
@@ -149,6 +152,28 @@ def read(text: str, name: str) -> tuple[Answer, ...]:
         if not isinstance(one, dict) or not any(key in one for key in _KNOWN):
             raise ForeignAnswer(f"{name}: no answer of the aws CLI: one of {', '.join(_KNOWN)}")
     return tuple(found)
+
+
+def saved(files: Iterable[tuple[str, str]], region: str | None = None) -> tuple[Inventory, ...]:
+    """Return what saved files say, each the name and text of one: an inventory for each region.
+
+    What names no region belongs to *region*, or to the only one that the other files name. A
+    template is whole where no number is missing. Raises :class:`ForeignAnswer`.
+    """
+    answers = [answer for name, text in files for answer in read(text, name)]
+    named = [region_of(one) for one in answers]
+    others = {one for one in named if one is not None}
+    rest = region or (others.pop() if len(others) == 1 else "unknown-region")
+    found: dict[str, list[Answer]] = {}
+    for answer, own in zip(answers, named, strict=True):
+        found.setdefault(own or rest, []).append(answer)
+    return tuple(_saved(one, found[one]) for one in sorted(found))
+
+
+def _saved(region: str, answers: list[Answer]) -> Inventory:
+    templates = inventory(answers, region).templates
+    whole = (one.id for one in templates if len(one.versions) == (one.latest or _NONE).number)
+    return inventory(answers, region, whole=whole)
 
 
 def region_of(answer: Answer) -> str | None:

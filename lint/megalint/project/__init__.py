@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
 from megalint.config import Config
+from megalint.formats.aws_answers import Inventory
 from megalint.project import apps, deployments, literals
 from megalint.project.checkout import Checkout
 from megalint.project.launches import linker as launches
 from megalint.project.launches import needs
 from megalint.project.linked import Linker, LinkError, Project
+from megalint.project.live import linker as live
 from megalint.project.nextjs import config as next_config
 from megalint.project.nextjs import graph, middleware, parameters, reads, requests
 from megalint.project.terraform import groups, placeholders
@@ -38,14 +40,19 @@ LINKERS: tuple[Linker, ...] = (
     launches.USER_DATA_LINKER,
     launches.LINKER,
     versions.LINKER,
+    live.LINKER,
 )
 
 
 def link(
-    sources: Iterable[Source], config: Config = Config(), paths: Iterable[PurePosixPath] = ()
+    sources: Iterable[Source],
+    config: Config = Config(),
+    paths: Iterable[PurePosixPath] = (),
+    inventories: Sequence[Inventory] = (),
 ) -> Project:
     """Return the project made of *sources*, which need not be on disk.
 
-    *paths* are files that were not read, and matter only by being there.
+    *paths* are files that were not read, and matter only by being there. *inventories* are what
+    accounts hold.
     """
-    return Project(Checkout(sources, paths), LINKERS, config)
+    return Project(Checkout(sources, paths), LINKERS, config, inventories)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar, cast
 
 from megalint.config import Config
+from megalint.formats.aws_answers import Inventory
 from megalint.languages.javascript.syntax import Module
 from megalint.project.checkout import Checkout
 
@@ -29,12 +30,20 @@ class LinkError(Exception):
 
 
 class Project:
-    """The facts of a checkout; those of a linker are computed together, once, in path order."""
+    """The facts of a checkout; those of a linker are computed together, once, in path order.
+
+    :attr:`inventories` are what accounts hold, where they were asked.
+    """
 
     def __init__(
-        self, checkout: Checkout, linkers: Sequence[Linker], config: Config = Config()
+        self,
+        checkout: Checkout,
+        linkers: Sequence[Linker],
+        config: Config = Config(),
+        inventories: Sequence[Inventory] = (),
     ) -> None:
         self.checkout = checkout
+        self.inventories = inventories
         self.config = config
         self._linkers = {kind: linker for linker in linkers for kind in linker.kinds}
         self._facts: dict[type[object], list[object]] = {}

@@ -18,6 +18,7 @@ from megalint.project.launches.interpret import boot, by_somebody
 from megalint.project.launches.needs import needs_of
 from megalint.project.launches.placement import Placement
 from megalint.project.linked import Linker, Project
+from megalint.project.live import linker as live
 from megalint.project.terraform.linker import TerraformUserData
 from megalint.project.terraform.templates import TemplateCall
 from megalint.source import Location, Source, Span
@@ -48,6 +49,7 @@ def _link_user_data(project: Project) -> Iterator[UserData]:
         if found.user_data.text:
             yield found.user_data
     yield from stacks.user_data(project)
+    yield from live.user_data(project)
     handed = {call.template for call in project.each(TemplateCall)}
     for source in project.checkout:
         is_script = classify(source.path) is Kind.SHELL and _is_user_data(source)

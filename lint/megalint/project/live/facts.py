@@ -1,0 +1,98 @@
+"""The facts of an account: templates, versions and referrers, each with a place to show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from megalint.formats.aws_answers import Inventory, Referrer, Template, Version
+from megalint.source import Location, Source
+
+
+@dataclass(frozen=True, slots=True)
+class LiveVersion:
+    """A version, what is in its user data, and who uses it.
+
+    :attr:`location` is its row in the table of versions. :attr:`script` is the decoded user data, a
+    file of its own; None where there is none, or where :attr:`fault` says why it cannot be read.
+    :attr:`placeholders` are the words in it that a later step replaces, :attr:`hosts` the load
+    balancers that it names. :attr:`users` start machines from it, or were started from it.
+    """
+
+    inventory: Inventory = field(hash=False, compare=False)
+    template: Template = field(hash=False)
+    version: Version
+    location: Location
+    script: Source | None
+    fault: str | None
+    placeholders: tuple[str, ...]
+    hosts: tuple[str, ...]
+    users: tuple[Referrer, ...]
+
+    @property
+    def number(self) -> int:
+        """The version's number."""
+        return self.version.number
+
+    @property
+    def name(self) -> str:
+        """How people call it."""
+        return f"version {self.number} of `{self.template.name}`"
+
+    @property
+    def text(self) -> str:
+        """The decoded user data; empty where there is none."""
+        return "" if self.script is None else self.script.text
+
+    @property
+    def is_booted(self) -> bool:
+        """Whether machines start from it, or have started."""
+        return bool(self.users)
+
+
+@dataclass(frozen=True, slots=True)
+class LiveTemplate:
+    """A template with all of its versions that were read; :attr:`table` lists them."""
+
+    inventory: Inventory = field(hash=False, compare=False)
+    template: Template = field(hash=False)
+    table: Source
+    versions: tuple[LiveVersion, ...]
+
+    def version(self, number: int | None) -> LiveVersion | None:
+        """Return the version of a number."""
+        return next((one for one in self.versions if one.number == number), None)
+
+    @property
+    def latest(self) -> LiveVersion | None:
+        """The version that ``$Latest`` means."""
+        return self.versions[-1] if self.versions else None
+
+    @property
+    def default(self) -> LiveVersion | None:
+        """The version that ``$Default`` means."""
+        return next((one for one in self.versions if one.version.is_default), None)
+
+    @property
+    def region(self) -> str:
+        """The region it is in."""
+        return self.inventory.region
+
+
+@dataclass(frozen=True, slots=True)
+class LiveReferrer:
+    """Something that starts machines from a template.
+
+    :attr:`template` is None where the account has no such template, :attr:`number` the version that
+    it comes to today, None where that is not known.
+    """
+
+    inventory: Inventory = field(hash=False, compare=False)
+    referrer: Referrer
+    template: LiveTemplate | None
+    number: int | None
+    location: Location
+
+    @property
+    def name(self) -> str:
+        """How people call it."""
+        return f"{self.referrer.kind} `{self.referrer.name}`"

@@ -1,0 +1,47 @@
+"""The table of a template's versions, as text: a source that findings point into."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from megalint.formats.aws_answers import Referrer, Template, Version
+
+HEAD: Final = ("version", "created", "by", "marks", "used by", "placeholder", "hosts", "image")
+_NONE: Final = "-"
+
+
+def marks(template: Template, version: Version) -> str:
+    """Return the aliases that mean a version."""
+    found = ["$Default"] if version.is_default else []
+    if template.latest == version:
+        found.append("$Latest")
+    return ", ".join(found)
+
+
+def users(referrers: Iterable[Referrer]) -> str:
+    """Return who uses a version: groups by name, instances by number."""
+    held = list(referrers)
+    names = [f"{one.kind} {one.name}" for one in held if not one.is_result]
+    count = sum(one.is_result for one in held)
+    if count:
+        names.append(f"{count} instance{'s' * (count > 1)}")
+    return ", ".join(dict.fromkeys(names))
+
+
+def author(version: Version) -> str:
+    """Return who made a version: the last part of the ARN."""
+    return version.created_by.rpartition("/")[2].rpartition(":")[2]
+
+
+def lines(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return rows as lines of aligned columns, the first one to the right; no blank ends a line."""
+    shown = [[cell or _NONE for cell in row] for row in rows]
+    widths = [max(len(row[at]) for row in shown) for at in range(len(shown[0]))]
+    return [
+        "  ".join(
+            cell.rjust(width) if at == 0 else cell.ljust(width)
+            for at, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in shown
+    ]

@@ -1,0 +1,92 @@
+"""referrer-pins-stale-version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from megalint import Confidence, Data, Finding, Project, Rule, Severity
+from megalint.project.live.facts import LiveReferrer
+from megalint.project.live.wording import command, difference
+
+
+class ReferrerPinsStaleVersion(Rule[LiveReferrer]):
+    """A group or fleet on an older version, whose user data differs from the newest one.
+
+    ## Why is this bad?
+
+    Changes of the template never reach it: its machines boot from what the template said long ago, with
+    the addresses of that day.
+
+    ## Example
+
+    ```json path=aws/versions.json
+    {
+      "LaunchTemplateVersions": [
+        {"LaunchTemplateId": "lt-1", "LaunchTemplateName": "web", "VersionNumber": 1, "DefaultVersion": true, "LaunchTemplateData": {"UserData": "IyEvYmluL2Jhc2gKZXhwb3J0IEFQST1odHRwOi8vMTAuMC4wLjk6MzAwMQo="}},
+        {"LaunchTemplateId": "lt-1", "LaunchTemplateName": "web", "VersionNumber": 2, "LaunchTemplateData": {"UserData": "IyEvYmluL2Jhc2gKZXhwb3J0IEFQST1odHRwOi8vMTAuMS4wLjQ6MzAwMQo="}}
+      ]
+    }
+    ```
+
+    ```json path=aws/groups.json
+    {
+      "AutoScalingGroups": [
+        {"AutoScalingGroupName": "web", "DesiredCapacity": 1, "LaunchTemplate": {"LaunchTemplateId": "lt-1", "Version": "1"}}
+      ]
+    }
+    ```
+
+    ```text path=findings.txt
+    lt/ap-northeast-1/referrers:1
+    ```
+
+    Use instead:
+
+    ```json path=aws/versions.json
+    {
+      "LaunchTemplateVersions": [
+        {"LaunchTemplateId": "lt-1", "LaunchTemplateName": "web", "VersionNumber": 1, "DefaultVersion": true, "LaunchTemplateData": {"UserData": "IyEvYmluL2Jhc2gKZXhwb3J0IEFQST1odHRwOi8vMTAuMC4wLjk6MzAwMQo="}},
+        {"LaunchTemplateId": "lt-1", "LaunchTemplateName": "web", "VersionNumber": 2, "LaunchTemplateData": {"UserData": "IyEvYmluL2Jhc2gKZXhwb3J0IEFQST1odHRwOi8vMTAuMS4wLjQ6MzAwMQo="}}
+      ]
+    }
+    ```
+
+    ```json path=aws/groups.json
+    {
+      "AutoScalingGroups": [
+        {"AutoScalingGroupName": "web", "DesiredCapacity": 1, "LaunchTemplate": {"LaunchTemplateId": "lt-1", "Version": "$Latest"}}
+      ]
+    }
+    ```
+    """
+
+    id = "referrer-pins-stale-version"
+    severity = Severity.ERROR
+    confidence = Confidence.HIGH
+    since = "0.1.0"
+
+    def check(self, fact: LiveReferrer, project: Project) -> Iterator[Finding]:
+        """Yield a finding for a number that stays behind."""
+        template, version = fact.template, fact.referrer.version
+        if template is None or version is None or not version.isdigit() or fact.referrer.is_result:
+            return
+        used, latest = template.version(fact.number), template.latest
+        if used is None or latest is None or used.number == latest.number:
+            return
+        differs = difference(used.text, latest.text)
+        is_completed = bool(latest.placeholders) and not used.placeholders
+        if not differs or is_completed:
+            return
+        yield self.finding(
+            fact.location.labelled(f"names version {used.number}"),
+            f"{fact.name} stays on version {used.number} of `{template.template.name}`, and the user"
+            f" data of version {latest.number} differs",
+            related=(
+                used.location.labelled("what its machines boot from"),
+                latest.location.labelled("the newest one"),
+            ),
+            notes=(*differs, f"next: {command(fact.referrer, latest.number)}"),
+            data=Data(
+                region=template.region, template=template.template.name, version=str(used.number)
+            ),
+        )
