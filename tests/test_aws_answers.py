@@ -72,7 +72,7 @@ SPECIFICATION = {**TEMPLATE, "Version": "$Default"}
             },
             [
                 ("Auto Scaling group", "web", "$Default", 0, False),
-                ("Auto Scaling group, override", "web", "4", 0, False),
+                ("override of Auto Scaling group", "web", "4", 0, False),
                 ("instance", "i-1 of web", "3", None, True),
             ],
         ),

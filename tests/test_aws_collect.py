@@ -36,6 +36,8 @@ class Session:
     """
 
     region_name = REGION
+    get_available_partitions = boto3.Session().get_available_partitions
+    get_available_regions = boto3.Session().get_available_regions
 
     def __init__(self, **answers: list[Reply]) -> None:
         self._answers = answers
@@ -68,7 +70,7 @@ class Session:
 
 
 def identity(session: Session) -> Identity:
-    return Identity(session, "123456789012", "test")
+    return Identity(session, "123456789012")
 
 
 def version(number: int, template: str = "lt-1", **more: Any) -> dict[str, Any]:
@@ -130,9 +132,7 @@ def test_all_pages_are_read() -> None:
     ("code", "words"),
     [
         ("UnauthorizedOperation", "denied (UnauthorizedOperation)"),
-        ("ExpiredToken", "the credentials have expired"),
-        ("OptInRequired", "the region is not enabled"),
-        ("InternalFailure", "InternalFailure: said so"),
+        ("InvalidAction", "InvalidAction: said so"),
     ],
 )
 def test_what_is_refused_is_not_checked(code: str, words: str) -> None:
@@ -145,6 +145,23 @@ def test_what_is_refused_is_not_checked(code: str, words: str) -> None:
         ("autoscaling", GROUPS),
     ]
     assert all(words in one.reason for one in found.not_checked)
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("ExpiredToken", "the credentials have expired"),
+        ("OptInRequired", "the region is not enabled"),
+    ],
+)
+def test_region_that_is_closed_is_asked_once(code: str, words: str) -> None:
+    session = Session(ec2=[(VERSIONS, code), ("describe_launch_templates", code)])
+
+    (found,) = collect(identity(session), [REGION])
+
+    assert {service for service, _ in session.asked} == {"ec2"}
+    assert all(words in one.reason for one in found.not_checked)
+    assert found.referrers is None
 
 
 def test_throttled_calls_are_tried_again_and_then_not_checked(
@@ -261,8 +278,10 @@ def test_regions_are_those_that_are_asked_for_or_enabled() -> None:
     reply = {"Regions": [{"RegionName": "eu-west-1"}, {"RegionName": "ap-northeast-1"}]}
     session = Session(ec2=[("describe_regions", reply)])
 
-    assert regions(identity(session), ["b", "a", "b"]) == ("b", "a")
+    assert regions(identity(session), ["eu-west-1", REGION, "eu-west-1"]) == ("eu-west-1", REGION)
     assert regions(identity(session), []) == (REGION,)
     assert regions(identity(session), ["all"]) == ("ap-northeast-1", "eu-west-1")
     with pytest.raises(NoAccess, match="--region all: denied"):
         regions(identity(Session(ec2=[("describe_regions", "UnauthorizedOperation")])), ["all"])
+    with pytest.raises(NoAccess, match="did you mean ap-northeast-1"):
+        regions(identity(session), ["ap-notheast-1"])

@@ -52,12 +52,16 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """What a finding is about, for machines: the ``data`` object of the JSON report."""
+    """What a finding is about, for machines: the ``data`` object of the JSON report.
+
+    :attr:`arn` names the launch template in the account that it was found in.
+    """
 
     env: tuple[str, ...] = ()
     region: str | None = None
     template: str | None = None
     version: str | None = None
+    arn: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,17 @@ from megalint.suppress import Ignore
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something megalint could not read or do. :attr:`detail` is for people who debug megalint."""
+    """Something megalint could not read or do. :attr:`detail` is for people who debug megalint.
+
+    :attr:`is_unanswered`: AWS did not answer a question, so nothing can be said of it.
+    """
 
     path: str
     message: str
     line: int | None = None
     detail: str = ""
     is_internal: bool = False
+    is_unanswered: bool = False
 
     def __str__(self) -> str:
         place = self.path if self.line is None else f"{self.path}:{self.line}"
@@ -43,6 +47,8 @@ class Report:
     """Wall time of each pass, for ``--statistics``."""
     ignores: tuple[Ignore, ...] = ()
     """The comments that ask to ignore one of :attr:`rules`, in path order."""
+    subject: tuple[str, ...] = ()
+    """What was looked at, in words; empty: so many apps and files."""
 
     def count(self, severity: Severity) -> int:
         """Return how many findings there are of one severity."""
@@ -58,5 +64,5 @@ class Report:
 
     @property
     def has_failed(self) -> bool:
-        """Whether megalint itself failed on something, as opposed to the input."""
-        return any(problem.is_internal for problem in self.problems)
+        """Whether megalint itself failed on something, or AWS did not answer."""
+        return any(problem.is_internal or problem.is_unanswered for problem in self.problems)

@@ -7,7 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    NoCredentialsError,
+)
+from botocore.parsers import ResponseParserError
 
 from megalint.aws.policy import ACTIONS
 from megalint.aws.session import SETTINGS, Identity, reason
@@ -21,19 +28,22 @@ _GONE: Final = frozenset(
     {"InvalidLaunchTemplateId.NotFound", "InvalidLaunchTemplateName.NotFoundException"}
     | {"ResourceNotFoundException"}
 )
-Progress = Callable[[str], None]
+_CLOSED: Final = frozenset({"AuthFailure", "OptInRequired", "ExpiredToken", "RequestExpired"})
+"""Refusals that no other question would escape."""
+_UNREACHABLE: Final = (EndpointConnectionError, ConnectTimeoutError, NoCredentialsError)
+Progress = Callable[[], None]
 
 
 def collect(
     identity: Identity,
     regions: Sequence[str],
     templates: Sequence[str] = (),
-    progress: Progress = lambda words: None,
+    progress: Progress = lambda: None,
 ) -> list[Inventory]:
     """Return an inventory for each region, in the order of *regions*; several are asked at once.
 
     *templates* are names or ids; without them all are read. What AWS does not answer is listed in
-    the inventory, and never raised.
+    the inventory, and never raised. *progress* is called :data:`STEPS` times for each region.
     """
 
     def one(region: str) -> Inventory:
@@ -52,25 +62,21 @@ class _Region:
     progress: Progress
     answers: list[Answer] = field(default_factory=list[Answer])
     not_checked: list[NotChecked] = field(default_factory=list[NotChecked])
+    whole: list[str] = field(default_factory=list[str])
+    is_unreachable: bool = False
     _clients: dict[str, Any] = field(default_factory=dict[str, Any])
 
     def inventory(self) -> Inventory:
         """Ask in order: what later questions are about comes from the earlier answers."""
-        self._templates()
-        self._groups()
-        self._fleets()
-        self._clusters()
-        self._keep("batch", "describe_compute_environments")
-        self._instances()
-        whole = self._versions()
-        self._keep("elbv2", "describe_load_balancers")
-        self._keep("elb", "describe_load_balancers")
-        self._images()
+        for question in _QUESTIONS:
+            if not self.is_unreachable:
+                question(self)
+            self.progress()
         return inventory(
             self.answers,
             self.region,
             self.identity.account,
-            whole=whole,
+            whole=self.whole,
             not_checked=self.not_checked,
         )
 
@@ -80,7 +86,6 @@ class _Region:
         """Yield the pages of an answer; one that is refused ends them and is noted."""
         if (service, operation) not in ACTIONS:
             raise LookupError(f"{service}.{operation} is in no policy")
-        self.progress(f"{self.region}: {service} {operation}")
         try:
             client = self._client(service)
             if client.can_paginate(operation):
@@ -88,10 +93,13 @@ class _Region:
             else:
                 yield getattr(client, operation)(**given)
         except ClientError as error:
-            if error.response.get("Error", {}).get("Code") in _GONE:
+            code = error.response.get("Error", {}).get("Code")
+            if code in _GONE:
                 return  # deleted between two calls
+            self.is_unreachable = service == "ec2" and code in _CLOSED
             self._refused(service, operation, error)
-        except BotoCoreError as error:
+        except (BotoCoreError, ResponseParserError) as error:
+            self.is_unreachable = service == "ec2" and isinstance(error, _UNREACHABLE)
             self._refused(service, operation, error)
 
     def _client(self, service: str) -> Any:
@@ -152,26 +160,31 @@ class _Region:
                             "eks", "describe_nodegroup", clusterName=cluster, nodegroupName=name
                         )
 
+    def _environments(self) -> None:
+        self._keep("batch", "describe_compute_environments")
+
+    def _balancers(self) -> None:
+        self._keep("elbv2", "describe_load_balancers")
+        self._keep("elb", "describe_load_balancers")
+
     def _instances(self) -> None:
         tag = {"Name": "tag-key", "Values": ["aws:ec2launchtemplate:id"]}
         self._keep("ec2", "describe_instances", Filters=[tag])
 
-    def _versions(self) -> list[str]:
+    def _versions(self) -> None:
         """Read all versions of the templates where the two of the aliases do not tell everything.
 
-        Return the ids of the templates whose versions are all known.
+        :attr:`whole` gets the ids of the templates whose versions are all known.
         """
         known = inventory(self.answers, self.region)
         used = {one.template_id for one in known.referrers or ()}
         used |= {one.template_name for one in known.referrers or ()}
-        whole: list[str] = []
         for template in known.templates:
             latest = template.latest
             is_used = bool({template.id, template.name} & used) or bool(self.wanted)
             is_known = latest is not None and latest.number == 1
             if is_known or (is_used and self._all_versions(template.id)):
-                whole.append(template.id)
-        return whole
+                self.whole.append(template.id)
 
     def _all_versions(self, template: str) -> bool:
         before = len(self.not_checked)
@@ -196,6 +209,20 @@ class _Region:
         for start in range(0, len(names), IMAGES):
             wanted = {"Name": "image-id", "Values": names[start : start + IMAGES]}
             self._keep("ec2", "describe_images", Filters=[wanted], IncludeDeprecated=True)
+
+
+_QUESTIONS: Final[tuple[Callable[[_Region], None], ...]] = (
+    _Region._templates,
+    _Region._groups,
+    _Region._fleets,
+    _Region._clusters,
+    _Region._environments,
+    _Region._instances,
+    _Region._versions,
+    _Region._balancers,
+    _Region._images,
+)
+STEPS: Final = len(_QUESTIONS)
 
 
 def _only(answer: Answer, wanted: Iterable[str]) -> Answer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any, Final
 
 import boto3
@@ -22,6 +23,7 @@ from botocore.exceptions import (
     TokenRetrievalError,
     UnauthorizedSSOTokenError,
 )
+from botocore.parsers import ResponseParserError
 
 SETTINGS: Final = Config(retries={"mode": "standard"}, connect_timeout=5, read_timeout=30)
 """``AWS_MAX_ATTEMPTS`` and the profile say how often a throttled call is tried: three times."""
@@ -42,16 +44,22 @@ _SSO: Final = (SSOTokenLoadError, TokenRetrievalError, UnauthorizedSSOTokenError
 
 
 class NoAccess(Exception):
-    """Nothing can be asked at all; the text says why, and what to do."""
+    """Nothing can be asked at all; the text says why, and what to do.
+
+    :attr:`is_usage`: another profile, role or region would do; else it is AWS or the network.
+    """
+
+    def __init__(self, message: str, *, is_usage: bool = True) -> None:
+        super().__init__(message)
+        self.is_usage = is_usage
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """A session of one account; :attr:`label` is how people gave it."""
+    """A session of one account."""
 
     session: Any
     account: str
-    label: str
 
 
 def reason(error: BaseException) -> str:
@@ -64,6 +72,8 @@ def reason(error: BaseException) -> str:
         return "no credentials: set AWS_PROFILE, give --profile, or run aws configure"
     if isinstance(error, EndpointConnectionError | ConnectTimeoutError):
         return "the endpoint cannot be reached: no network, or no such region"
+    if isinstance(error, ResponseParserError):
+        return "the answer could not be understood"
     return str(error) or type(error).__name__
 
 
@@ -95,18 +105,19 @@ def identities(
         raise NoAccess(f"there is no profile {profile}; known: {known}") from error
     roles = tuple(roles)
     if not roles:
-        yield _identity(own, profile or "the default credentials")
+        yield _identity(own, f"profile {profile}: " if profile else "")
     for role in roles:
-        yield _identity(_assumed(own, role, external_id), role)
+        yield _identity(_assumed(own, role, external_id), f"{role}: ")
 
 
 def _identity(session: Any, label: str) -> Identity:
     region = session.region_name or FIRST_REGION
     try:
         client = session.client("sts", region_name=region, config=SETTINGS)
-        return Identity(session, client.get_caller_identity()["Account"], label)
+        return Identity(session, client.get_caller_identity()["Account"])
     except (BotoCoreError, ClientError) as error:
-        raise NoAccess(f"{label}: {reason(error)}") from error
+        is_usage = not isinstance(error, EndpointConnectionError | ConnectTimeoutError)
+        raise NoAccess(f"{label}{reason(error)}", is_usage=is_usage) from error
 
 
 def _assumed(own: Any, role: str, external_id: str | None) -> Any:
@@ -133,11 +144,21 @@ def _assumed(own: Any, role: str, external_id: str | None) -> Any:
 def regions(identity: Identity, wanted: Iterable[str]) -> tuple[str, ...]:
     """Return the regions to ask in; ``all`` is every one that is enabled for the account.
 
-    Raises :class:`NoAccess` where that list cannot be had.
+    Raises :class:`NoAccess` where that list cannot be had, or botocore knows no such region.
     """
     names = tuple(dict.fromkeys(wanted)) or tuple(
         one for one in (identity.session.region_name,) if one
     )
+    known = {
+        region
+        for partition in identity.session.get_available_partitions()
+        for region in identity.session.get_available_regions("ec2", partition)
+    }
+    for name in names:
+        if name not in known | {"all"}:
+            near = get_close_matches(name, sorted(known), 1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise NoAccess(f"--region {name}: there is no such region{hint}")
     if "all" not in names:
         return names
     try:

@@ -10,6 +10,7 @@ import click
 
 _COMMANDS: Final = {
     "check": "lint a checkout, offline",
+    "lt": "audit the launch templates of an AWS account, read only",
     "trace": "show for every environment variable when it is read",
     "explain": "print the page of a rule",
     "rules": "list the rules",

@@ -59,7 +59,7 @@ def command(
         options.tell(report.problems, verbose=verbose)
         _tell_ignores(report, verbose=verbose)
     if statistics:
-        _tell_seconds(report)
+        reporting.tell_seconds(report)
     sys.exit(_exit_code(report, exit_zero=exit_zero))
 
 
@@ -97,11 +97,6 @@ def _tell_ignores(report: Report, *, verbose: bool) -> None:
             f" {len(idle)} of them idle, {len(bare)} without a reason   (--verbose lists them)",
             err=True,
         )
-
-
-def _tell_seconds(report: Report) -> None:
-    for name, seconds in report.seconds:
-        click.echo(f"{name:10} {seconds:8.3f} s", err=True)
 
 
 def _exit_code(report: Report, *, exit_zero: bool) -> int:

@@ -11,6 +11,7 @@ import click
 
 from megalint import output
 from megalint.config import FAIL_ON
+from megalint.report import Report
 
 F = TypeVar("F", bound=Callable[..., Any])
 NARROW: Final = 80
@@ -139,3 +140,9 @@ def write(
             path.write_text(text, encoding="utf-8")
         except OSError as error:
             raise click.UsageError(f"--output {path}: {error.strerror}") from error
+
+
+def tell_seconds(report: Report) -> None:
+    """Print on stderr where the time went."""
+    for name, seconds in report.seconds:
+        click.echo(f"{name:10} {seconds:8.3f} s", err=True)

@@ -336,7 +336,7 @@ def _mixed(kind: str, name: str, policy: Answer | None, desired: int | None) -> 
     yield from _named(kind, name, template.get("LaunchTemplateSpecification"), desired)
     for one in template.get("Overrides") or ():
         held = one.get("LaunchTemplateSpecification")
-        yield from _named(f"{kind}, override", name, held, desired)
+        yield from _named(f"override of {kind}", name, held, desired)
 
 
 def _group(one: Answer) -> Iterator[Referrer]:
@@ -377,7 +377,7 @@ def _environment(one: Answer) -> Iterator[Referrer]:
     name, desired = one.get("computeEnvironmentName", ""), resources.get("desiredvCpus")
     yield from _named("Batch environment", name, template, desired)
     for held in template.get("overrides") or ():
-        yield from _named("Batch environment, override", name, held, desired)
+        yield from _named("override of Batch environment", name, held, desired)
 
 
 def _instance(one: Answer) -> Iterator[Referrer]:

@@ -169,15 +169,43 @@ def _result(finding: Finding, index: int, prints: dict[str, str]) -> om.Result:
         rule_index=index,
         level=_LEVELS[finding.severity],
         message=om.Message(text=f"{finding.message}.{notes}"),
-        locations=[_location(finding.location.labelled(""))],
+        locations=[_primary(finding)],
         related_locations=related or None,
         code_flows=[flow] if steps else None,
         partial_fingerprints=prints,
         properties={
             "confidence": finding.confidence.name.lower(),
             "environmentVariables": list(finding.data.env),
+            **_cloud(finding),
         },
     )
+
+
+def _cloud(finding: Finding) -> dict[str, str | None]:
+    """Return where in an account a finding is; nothing for one in the checkout."""
+    data = finding.data
+    if data.arn is None:
+        return {}
+    return {
+        "arn": data.arn,
+        "region": data.region,
+        "launchTemplate": data.template,
+        "launchTemplateVersion": data.version,
+    }
+
+
+def _primary(finding: Finding) -> om.Location:
+    found = _location(finding.location.labelled(""))
+    if finding.data.arn is not None:
+        version = f"/{finding.data.version}" if finding.data.version else ""
+        found.logical_locations = [
+            om.LogicalLocation(
+                name=finding.data.template,
+                fully_qualified_name=f"{finding.data.arn}{version}",
+                kind="resource",
+            )
+        ]
+    return found
 
 
 def _location(location: Location, number: int | None = None) -> om.Location:

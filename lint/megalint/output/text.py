@@ -64,7 +64,8 @@ def _tinted(line: str, colour: str, style: Style) -> str:
 
 def summary(report: Report) -> str:
     """Return the last line: what was found, in how much, and what was left out."""
-    looked_at = f"{_counted(report.apps, 'app')}, {_counted(report.files, 'file')}"
+    default = (_counted(report.apps, "app"), _counted(report.files, "file"))
+    looked_at = ", ".join(report.subject or default)
     if not report.findings:
         found = f"No findings in {looked_at} with {_counted(len(report.rules), 'rule')}"
     else:
@@ -80,7 +81,14 @@ def summary(report: Report) -> str:
 def _left_out(report: Report) -> Iterator[str]:
     if report.suppressed:
         yield f"{len(report.suppressed)} ignored"
-    paths = {problem.path for problem in report.problems if not problem.is_internal}
+    unanswered = sum(problem.is_unanswered for problem in report.problems)
+    if unanswered:
+        yield f"{_counted(unanswered, 'question')} not answered by AWS, and so not checked"
+    paths = {
+        problem.path
+        for problem in report.problems
+        if not problem.is_internal and not problem.is_unanswered
+    }
     if paths:
         yield f"{_counted(len(paths), 'file')} not read or not fully understood"
     failures = sum(problem.is_internal for problem in report.problems)

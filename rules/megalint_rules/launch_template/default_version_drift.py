@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from megalint import Confidence, Data, Finding, Project, Rule, Severity
 from megalint.project.live.facts import LiveReferrer
-from megalint.project.live.wording import difference, move
+from megalint.project.live.wording import difference, is_filled_in, move
 
 
 class DefaultVersionDrift(Rule[LiveReferrer]):
@@ -74,7 +74,7 @@ class DefaultVersionDrift(Rule[LiveReferrer]):
         if used is None or latest is None or used.number == latest.number:
             return
         differs = difference(used.text, latest.text)
-        if not differs or (latest.placeholders and not used.placeholders):
+        if not differs or is_filled_in(used.text, latest.text, latest.placeholders):
             return
         yield self.finding(
             fact.location.labelled("follows `$Default`"),

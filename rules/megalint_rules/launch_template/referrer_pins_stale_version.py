@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from megalint import Confidence, Data, Finding, Project, Rule, Severity
-from megalint.project.live.facts import LiveReferrer
-from megalint.project.live.wording import command, difference
+from megalint import Confidence, Data, Finding, Project, Rule, Severity, listed
+from megalint.project.live.facts import LiveReferrer, LiveVersion
+from megalint.project.live.wording import command, difference, is_filled_in
 
 
 class ReferrerPinsStaleVersion(Rule[LiveReferrer]):
@@ -74,8 +74,7 @@ class ReferrerPinsStaleVersion(Rule[LiveReferrer]):
         if used is None or latest is None or used.number == latest.number:
             return
         differs = difference(used.text, latest.text)
-        is_completed = bool(latest.placeholders) and not used.placeholders
-        if not differs or is_completed:
+        if not differs or is_filled_in(used.text, latest.text, latest.placeholders):
             return
         yield self.finding(
             fact.location.labelled(f"names version {used.number}"),
@@ -85,8 +84,18 @@ class ReferrerPinsStaleVersion(Rule[LiveReferrer]):
                 used.location.labelled("what its machines boot from"),
                 latest.location.labelled("the newest one"),
             ),
-            notes=(*differs, f"next: {command(fact.referrer, latest.number)}"),
+            notes=(*differs, f"next: {_next(fact, latest)}"),
             data=Data(
                 region=template.region, template=template.template.name, version=str(used.number)
             ),
         )
+
+
+def _next(fact: LiveReferrer, latest: LiveVersion) -> str:
+    """Return what to do: a version that waits for its values is not one to boot from."""
+    if not latest.placeholders:
+        return command(fact.referrer, latest.number)
+    return (
+        f"fill in {listed(latest.placeholders)} of version {latest.number}, and point"
+        f" {fact.name} at the version that comes of it, or at `$Latest`"
+    )

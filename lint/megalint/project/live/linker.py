@@ -158,8 +158,8 @@ def _row(template: Template, version: Version, found: _Content) -> tuple[str, ..
         str(version.number),
         version.created[:10],
         table.author(version),
-        table.marks(template, version),
-        table.users(found.users),
+        ", ".join(table.marks(template, version)),
+        ", ".join(table.users(found.users)),
         ", ".join(found.placeholders) or fault,
         ", ".join(found.hosts),
         version.image or "",
@@ -173,21 +173,19 @@ def _referrer_row(one: Referrer) -> tuple[str, ...]:
 
 
 def user_data(project: Project) -> Iterator[UserData]:
-    """Yield the user data of the versions that machines start from.
-
-    Where nobody could say who starts machines, those are the versions that an alias means.
-    """
-    for version in project.each(LiveVersion):
-        is_meant = version.inventory.referrers is None and (
-            version.version.is_default or version.template.latest == version.version
-        )
-        if version.script is not None and (version.is_booted or is_meant):
-            yield UserData(
-                Text.of(version.script),
-                Location(version.script, Span(0, 0)),
-                f"{version.template.name} version {version.number}",
-                version.inventory.region,
-            )
+    """Yield the user data of each version of the templates that are in use, or may be."""
+    for template in project.each(LiveTemplate):
+        is_used = any(one.is_booted for one in template.versions)
+        if not is_used and template.inventory.referrers is not None:
+            continue
+        for version in template.versions:
+            if version.script is not None:
+                yield UserData(
+                    Text.of(version.script),
+                    Location(version.script, Span(0, 0)),
+                    f"{version.template.name} version {version.number}",
+                    version.inventory.region,
+                )
 
 
 LINKER: Final = Linker((LiveTemplate, LiveVersion, LiveReferrer), _link)

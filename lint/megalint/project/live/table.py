@@ -11,22 +11,20 @@ HEAD: Final = ("version", "created", "by", "marks", "used by", "placeholder", "h
 _NONE: Final = "-"
 
 
-def marks(template: Template, version: Version) -> str:
+def marks(template: Template, version: Version) -> tuple[str, ...]:
     """Return the aliases that mean a version."""
-    found = ["$Default"] if version.is_default else []
-    if template.latest == version:
-        found.append("$Latest")
-    return ", ".join(found)
+    default = ("$Default",) if version.is_default else ()
+    return (*default, "$Latest") if template.latest == version else default
 
 
-def users(referrers: Iterable[Referrer]) -> str:
-    """Return who uses a version: groups by name, instances by number."""
+def users(referrers: Iterable[Referrer]) -> tuple[str, ...]:
+    """Return who uses a version: groups and fleets by name, instances by number."""
     held = list(referrers)
-    names = [f"{one.kind} {one.name}" for one in held if not one.is_result]
+    names = [one.name for one in held if not one.is_result]
     count = sum(one.is_result for one in held)
     if count:
         names.append(f"{count} instance{'s' * (count > 1)}")
-    return ", ".join(dict.fromkeys(names))
+    return tuple(dict.fromkeys(names))
 
 
 def author(version: Version) -> str:
@@ -35,13 +33,10 @@ def author(version: Version) -> str:
 
 
 def lines(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Return rows as lines of aligned columns, the first one to the right; no blank ends a line."""
+    """Return rows as lines of aligned columns; no blank ends a line."""
     shown = [[cell or _NONE for cell in row] for row in rows]
     widths = [max(len(row[at]) for row in shown) for at in range(len(shown[0]))]
     return [
-        "  ".join(
-            cell.rjust(width) if at == 0 else cell.ljust(width)
-            for at, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in shown
     ]

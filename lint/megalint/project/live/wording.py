@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from difflib import unified_diff
 from typing import Final
 
@@ -31,6 +32,13 @@ def difference(old: str, new: str) -> tuple[str, ...]:
     if len(changed) > MAX_LINES:
         shown.append(f"... and {len(changed) - MAX_LINES} more lines (--diff shows all)")
     return tuple(shown)
+
+
+def is_filled_in(used: str, form: str, placeholders: Sequence[str]) -> bool:
+    """Whether a script is what another one becomes when its placeholders are filled in."""
+    parts = re.split("|".join(map(re.escape, placeholders)), "\n".join(_lines(form)))
+    pattern = "[^\\s]+".join(map(re.escape, parts))
+    return bool(placeholders) and re.fullmatch(pattern, "\n".join(_lines(used))) is not None
 
 
 def _lines(text: str) -> list[str]:

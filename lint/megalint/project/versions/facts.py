@@ -95,12 +95,14 @@ class TemplateDefinition:
 
     :attr:`template` is what :attr:`VersionReference.template` says of it: its name, else its
     address. :attr:`moves_default`: applying a change makes the new version the default.
+    :attr:`prefix` is what the name begins with, where the rest of it is chosen at apply.
     """
 
     dialect: Dialect
     template: str
     location: Location
     moves_default: bool
+    prefix: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

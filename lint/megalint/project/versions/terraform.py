@@ -64,6 +64,7 @@ def _of_module(module: Module) -> Iterator[VersionReference | TemplateDefinition
             _name_of(module, resource),
             resource.file.place(resource.block.head),
             moves_default=value not in {None, False} or body.get("default_version") is not None,
+            prefix=_text_of(module, resource, "name_prefix"),
         )
     for file, block in module.blocks("resource"):
         address = module.path + ".".join(block.labels)
@@ -163,10 +164,13 @@ def _template(holder: _Holder) -> str | None:
 
 def _name_of(module: Module, resource: Resource) -> str:
     """Return the name of a template, its address where it has none that is written out."""
-    argument = resource.block.body.get("name")
+    return _text_of(module, resource, "name") or f"{module.path}{resource.address}"
+
+
+def _text_of(module: Module, resource: Resource, name: str) -> str | None:
+    argument = resource.block.body.get(name)
     value = None if argument is None else module.value(argument.expression, resource.file)
-    known = value.known if isinstance(value, Text) else None
-    return known or f"{module.path}{resource.address}"
+    return value.known if isinstance(value, Text) else None
 
 
 def _identity(holder: _Holder) -> HclValue:

@@ -1,0 +1,75 @@
+"""Places in the checkout for what was found in an account: GitHub refuses a result without one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import Final
+
+from megalint.audit import Audit
+from megalint.finding import Finding
+from megalint.project import Project
+from megalint.project.versions.facts import TemplateDefinition
+from megalint.report import Report
+from megalint.source import Location, Source, Span
+
+_LOGICAL_ID: Final = "aws:cloudformation:logical-id"
+_SETTINGS: Final = ("megalint.toml", "pyproject.toml")
+
+
+def anchored(audit: Audit) -> Report:
+    """Return the report with each finding at the code that defines its template.
+
+    Where nothing in the checkout does, that is the configuration file, whether there is one or not.
+    Places in the account go into the message.
+    """
+    places: dict[str, Location] = {}
+    for section in audit.sections:
+        tags = section.template.template.tags
+        name = section.template.template.name
+        places[section.arn] = definition(audit.project, name, tags.get(_LOGICAL_ID))
+    nowhere = settings(audit.project)
+    findings = tuple(
+        _moved(one, places.get(one.data.arn or "", nowhere), audit.project)
+        for one in audit.report.findings
+    )
+    return replace(audit.report, findings=findings)
+
+
+def definition(project: Project, name: str, logical_id: str | None = None) -> Location:
+    """Return where the checkout defines a template of that name."""
+    for one in project.each(TemplateDefinition):
+        is_named = one.template in {name, logical_id}
+        if is_named or (one.prefix is not None and name.startswith(one.prefix)):
+            return one.location
+    return settings(project)
+
+
+def settings(project: Project) -> Location:
+    """Return the first line of the configuration file."""
+    for name in _SETTINGS:
+        if project.checkout.holds(PurePosixPath(name)):
+            return _first_line(name)
+    return _first_line(_SETTINGS[0])
+
+
+def _first_line(name: str) -> Location:
+    return Location(Source(PurePosixPath(name), "\n"), Span(0, 0))
+
+
+def _moved(finding: Finding, place: Location, project: Project) -> Finding:
+    own = str(finding.location)
+
+    def is_in_checkout(location: Location) -> bool:
+        return project.checkout.get(location.source.path) is not None
+
+    related = tuple(one for one in finding.related if is_in_checkout(one))
+    data = finding.data
+    where = f"{data.region}, " if data.region and data.region not in own else ""
+    return replace(
+        finding,
+        message=f"{finding.message} ({where}{own})",
+        location=place.labelled(""),
+        related=related,
+        flow=(),
+    )
