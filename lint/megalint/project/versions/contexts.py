@@ -13,7 +13,7 @@ from megalint.source import Location, Source, Span
 _FOLDERS: Final = frozenset({"test", "tests", "testing", "__tests__", "spec", "specs", "mocks"})
 _NAMES: Final = re.compile(r"(?:test_.*|.*_test|conftest)\.py|.*\.(?:test|spec)\.[cm]?[jt]sx?")
 _MOCKS: Final = re.compile(r"\bmoto\b|\bmock_(?:aws|ec2)\b|\bStubber\b|aws-sdk-client-mock")
-_MENTIONS: Final = re.compile(r"launch[-_ ]?template", re.IGNORECASE)
+_MENTIONS: Final = re.compile(r"launch[-_ ]?template|user[-_ ]?data", re.IGNORECASE)
 _MOVES: Final = re.compile(
     r"modify_launch_template|modify-launch-template|[mM]odifyLaunchTemplate"
     r"|EC2LaunchTemplate\b.*-DefaultVersion"

@@ -67,9 +67,10 @@ class Reader:
         value = self.evaluator.value(subject, at)
         check = _Check(self, index, call, at, token, subject)
         place = at.scope.module.place(call)
-        yield Substitution(token, place, check.is_guarded())
         if _is_encoded(value):
             yield EncodingMistake(named, place, token)
+        else:
+            yield Substitution(token, place, check.is_guarded())
 
     def _token(self, node: cst.CSTNode, at: Position) -> str | None:
         """Return the placeholder that an expression is."""
