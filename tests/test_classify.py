@@ -11,6 +11,9 @@ from megalint.classify import Kind, classify
 
 HOOKS = Path(__file__).parent.parent / ".pre-commit-hooks.yaml"
 CASES = [
+    ("Makefile", Kind.MAKEFILE),
+    ("deploy/failover.mk", Kind.MAKEFILE),
+    ("scripts/failover.ps1", Kind.POWERSHELL),
     ("app/page.tsx", Kind.JAVASCRIPT),
     ("next.config.mts", Kind.JAVASCRIPT),
     ("ecosystem.config.cjs", Kind.JAVASCRIPT),

@@ -41,13 +41,13 @@ class VersionAliasExpanded(Rule[LostAlias]):
     def check(self, fact: LostAlias, project: Project) -> Iterator[Finding]:
         """Yield a finding for each alias that does not arrive."""
         at = fact.location.span.start
-        edit = Edit(fact.location.source, Span(at, at), "\\")
+        edit = Edit(fact.location.source, Span(at, at), fact.escape)
         reader = "the file that it reads" if fact.is_in_file else "its arguments"
         yield self.finding(
             fact.location.labelled("a variable that nothing sets"),
             f"the shell expands `{fact.alias}` to nothing: `{fact.call}` finds an empty version in"
             f" {reader}",
-            notes=(f"instead: `\\{fact.alias}`, or single quotes",),
+            notes=(f"instead: {fact.escape}{fact.alias}, or single quotes",),
             data=Data(version=fact.alias),
             fix=Fix("escape the dollar", Safety.SAFE, (edit,)),
         )

@@ -30,6 +30,7 @@ from megalint.project.versions.facts import (
     ALIASES,
     CreatedVersion,
     Dialect,
+    Fact,
     LostAlias,
     Selection,
     Use,
@@ -38,6 +39,7 @@ from megalint.project.versions.facts import (
 )
 from megalint.source import Location, Span
 from megalint.text import Text
+from megalint.values import Choice, Known, Unknown
 
 _CREATES: Final = "create-launch-template-version"
 _DIRECT: Final[Mapping[str, tuple[str, Use]]] = {
@@ -78,10 +80,14 @@ _SHORT_NAME: Final = re.compile(r"\b(?:[Ll]aunchTemplate)?(?:Id|Name|id|name)=(?
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A command of the aws CLI, and the files that its words name with ``file://``."""
+    """A command of the aws CLI, and the files that its words name with ``file://``.
+
+    :attr:`escape` is the sign with which its shell takes the next one for itself.
+    """
 
     call: Call
     documents: Mapping[str, Text]
+    escape: str = "\\"
 
 
 class Account(System):
@@ -104,6 +110,13 @@ def _documents(call: Call, shell: Interpreter) -> Iterator[tuple[str, Text]]:
             found = shell.file(shell.path(word[len("file://") :]))
             if found is not None and found.content is not None:
                 yield word.flat, found.content
+
+
+def facts_of(asked: Asked) -> Iterator[Fact]:
+    """Yield everything that a command says of launch templates."""
+    yield from references(asked)
+    yield from lost_aliases(asked)
+    yield from selections(asked)
 
 
 def references(asked: Asked) -> Iterator[VersionReference | CreatedVersion]:
@@ -137,7 +150,8 @@ def lost_aliases(asked: Asked) -> Iterator[LostAlias]:
         return
     for one in asked.call.expansions:
         if f"${one.name}" in ALIASES and one.location is not None and _is_nothing(one.value):
-            yield LostAlias(f"${one.name}", command.name, one.location)
+            alias = f"${one.name}"
+            yield LostAlias(alias, command.name, one.location, escape=asked.escape)
     for document in asked.documents.values():
         for place in _gaps(document):
             alias = f"${place.text.strip('${}')}"
@@ -220,7 +234,7 @@ class _Command:
     def _reference(
         self, option: str, use: Use, values: list[Text], template: str | None
     ) -> VersionReference:
-        written = (self._written(value) for value in values)
+        written = tuple(one for value in values for one in self._written(value))
         location = next((one.location for one in values if one.location), None)
         return VersionReference(
             Dialect.CLI,
@@ -228,20 +242,36 @@ class _Command:
             self.name,
             option,
             location or self.asked.call.location,
-            tuple(one for one in written if one is not None),
+            written,
             template,
             is_absent=not values,
         )
 
-    def _written(self, value: Text) -> Written | None:
-        """Return a version that is written out; one that is computed, as ``{1..9}`` is, is not."""
+    def _written(self, value: Text) -> Iterator[Written]:
+        """Yield a version that is written out; one that is computed, as ``{1..9}`` is, is not."""
         known, location = value.known, value.location
-        if not known or location is None or location.text != known:
-            return None
-        instead = quoting.latest(self.asked.call, location)
+        if location is None:
+            return
+        if known is None:
+            yield from _either(value, location)
+            return
+        if location.text != known or not known:
+            return
+        instead = quoting.latest(self.asked.call, location, self.asked.escape)
         if instead is None or self.operation in _NO_ALIAS:
-            return Written(known, location)
-        return Written(known, *instead)
+            yield Written(known, location)
+        else:
+            yield Written(known, *instead)
+
+
+def _either(value: Text, location: Location) -> Iterator[Written]:
+    """Yield the versions of which a value is one: ``${VERSION:-2}``, or what a branch set."""
+    choice = value.value
+    options = choice.alternatives if isinstance(choice, Choice) else ()
+    is_fallback = any(isinstance(one, Unknown) for one in options)
+    for one in options:
+        if isinstance(one, Known) and isinstance(one.value, str) and one.value:
+            yield Written(one.value, location, is_fallback=is_fallback)
 
 
 def _specified(document: Text) -> Iterator[tuple[Text | None, str | None]]:

@@ -80,13 +80,14 @@ class LostAlias:
     """``$Latest`` or ``$Default`` where the shell takes it for a variable.
 
     :attr:`location` is the expansion; :attr:`is_in_file`: it stands in a here-document that writes
-    a file the command reads.
+    a file the command reads. :attr:`escape` is the sign that keeps the shell from it.
     """
 
     alias: str
     call: str
     location: Location
     is_in_file: bool = False
+    escape: str = "\\"
 
 
 @dataclass(frozen=True, slots=True)

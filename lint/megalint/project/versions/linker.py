@@ -8,7 +8,16 @@ from typing import Final
 
 from megalint.classify import Kind
 from megalint.project.linked import Linker, Project
-from megalint.project.versions import javascript, machines, scripts, stacks, terraform
+from megalint.project.versions import (
+    carriers,
+    javascript,
+    machines,
+    makefiles,
+    powershell,
+    scripts,
+    stacks,
+    terraform,
+)
 from megalint.project.versions.contexts import speaking
 from megalint.project.versions.facts import (
     CreatedVersion,
@@ -49,6 +58,10 @@ _READERS: Final[tuple[Callable[[Project], Iterator[Fact]], ...]] = (
     javascript.references,
     machines.references,
     scripts.of_scripts,
+    carriers.of_yaml,
+    makefiles.references,
+    powershell.references,
+    carriers.of_provisioners,
     scripts.of_workflows,
     stacks.references,
     terraform.references,

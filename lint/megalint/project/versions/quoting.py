@@ -11,15 +11,16 @@ from megalint.source import Location, Span
 _ENDS: Final = " \t\n;&|)"
 
 
-def latest(call: Call, place: Location) -> tuple[Location, str] | None:
+def latest(call: Call, place: Location, escape: str) -> tuple[Location, str] | None:
     """Return the place to change, and what to write there, for a literal version at *place*.
 
-    None where the quotes around it cannot be told.
+    *escape* is the sign that takes the next one for itself. None where the quotes around it cannot
+    be told.
     """
     for word in call.places:
         is_inside = word.source == place.source and _holds(word.span, place.span)
         if is_inside:
-            return _in_word(word, place)
+            return _in_word(word, place, escape)
     return _alone(place)
 
 
@@ -27,24 +28,24 @@ def _holds(outer: Span, inner: Span) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end
 
 
-def _in_word(word: Location, place: Location) -> tuple[Location, str]:
+def _in_word(word: Location, place: Location, escape: str) -> tuple[Location, str]:
     before = word.source.text[word.span.start : place.span.start]
-    match _open_quote(before):
+    match _open_quote(before, escape):
         case "'":
             return place, LATEST
         case '"':
-            return place, f"\\{LATEST}"
+            return place, f"{escape}{LATEST}"
         case _:
             return place, f"'{LATEST}'"
 
 
-def _open_quote(text: str) -> str:
+def _open_quote(text: str, escape: str) -> str:
     """Return the quote that is open at the end of *text*, empty where none is."""
     quote, is_escaped = "", False
     for char in text:
         if is_escaped:
             is_escaped = False
-        elif char == "\\" and quote != "'":
+        elif char == escape and quote != "'":
             is_escaped = True
         elif quote:
             quote = "" if char == quote else quote

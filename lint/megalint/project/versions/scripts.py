@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
 
 from megalint.classify import Kind
 from megalint.formats.yaml_nodes import Node, Unreadable, composed, get, members, scalar, span
-from megalint.languages.shell.state import Machine, Shell
 from megalint.project.launches import workflows
-from megalint.project.launches.interpret import run_in
 from megalint.project.linked import Project
-from megalint.project.versions.commands import Account, lost_aliases, references, selections
+from megalint.project.versions.carriers import run, weakened
+from megalint.project.versions.commands import Account, facts_of
 from megalint.project.versions.contexts import speaking
-from megalint.project.versions.facts import Fact, VersionReference
-from megalint.source import Source, Span
+from megalint.project.versions.facts import Fact
+from megalint.source import Source
 from megalint.text import Text
-from megalint.values import Unknown
 
 _COMMAND: Final = re.compile(r"\baws\b")
 _INPUT: Final = re.compile(r"(?:inputs|github\.event\.inputs)\.(?P<name>[\w-]+)")
@@ -28,14 +25,7 @@ def of_scripts(project: Project) -> Iterator[Fact]:
     """Yield the versions that shell scripts ask for, whoever starts them."""
     for source in speaking(project.checkout, Kind.SHELL):
         if _COMMAND.search(source.text):
-            account = Account()
-            folder = Text.opaque(Unknown("the folder of who starts the script"))
-            shell = Shell("?", folder, has_known_environment=False)
-            run_in(shell, Text.of(source), account, Machine())
-            for asked in account.asked:
-                yield from references(asked)
-                yield from lost_aliases(asked)
-                yield from selections(asked)
+            yield from run(Text.of(source))
 
 
 def of_workflows(project: Project) -> Iterator[Fact]:
@@ -63,10 +53,8 @@ def _of_workflow(source: Source) -> Iterator[Fact]:
         pass
     given = [span(node) for node in defaults.values()]
     for asked in account.asked:
-        yield from lost_aliases(asked)
-        yield from selections(asked)
-        for found in references(asked):
-            yield _with_fallbacks(found, given)
+        for found in facts_of(asked):
+            yield weakened(found, given)
 
 
 def _defaults(root: Node | None) -> Iterator[tuple[str, Node]]:
@@ -76,16 +64,3 @@ def _defaults(root: Node | None) -> Iterator[tuple[str, Node]]:
             default = get(node, "default")
             if default is not None:
                 yield name, default
-
-
-def _with_fallbacks(found: Fact, given: list[Span]) -> Fact:
-    if not isinstance(found, VersionReference):
-        return found
-    versions = (
-        replace(
-            one,
-            is_fallback=any(span.start <= one.location.span.start < span.end for span in given),
-        )
-        for one in found.versions
-    )
-    return replace(found, versions=tuple(versions))
