@@ -154,7 +154,7 @@ class Evaluator:
                 given = None if frame is None else frame.get(one.name)
                 return given if given is not None else self.parameter(one)
             case "import":
-                return self._imported(one)
+                return self._followed(one)
             case "def" if isinstance(one.node, cst.FunctionDef):
                 scope = self.files.index(at.scope).scopes[one.node]
                 return Function(one.node, scope, _owner(at.scope))
@@ -162,6 +162,18 @@ class Evaluator:
                 return Class(one.node, self.files.index(at.scope).scopes[one.node])
             case _:
                 return Open(f"{one.name} is set by the program")
+
+    def _followed(self, one: Binding) -> PyValue:
+        """Return what an import names; modules may import each other in a circle."""
+        key = (id(one), 0)
+        if key in self._busy:
+            self._cuts += 1
+            return Open("an import that needs itself")
+        self._busy.add(key)
+        try:
+            return self._imported(one)
+        finally:
+            self._busy.discard(key)
 
     def _imported(self, one: Binding) -> PyValue:
         node, scope = one.node, one.position.scope
