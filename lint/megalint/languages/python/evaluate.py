@@ -24,6 +24,7 @@ from megalint.languages.python.values import (
     PyValue,
     Record,
     alternatives,
+    is_heavy,
     one_of,
 )
 from megalint.text import Text
@@ -81,6 +82,8 @@ class Evaluator:
         self._busy.add(key)
         try:
             found = self._value(node, at, frame)
+            if is_heavy(found):
+                found = Open("a value of very many parts")
         finally:
             self._busy.discard(key)
         if not frame and cuts == self._cuts:

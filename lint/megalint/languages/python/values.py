@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 import libcst as cst
 
 from megalint.languages.python.scopes import Scope
 from megalint.source import Location
 from megalint.text import Text
+
+MAX_ALTERNATIVES: Final = 24
+MAX_PARTS: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,15 +148,40 @@ PyValue = (
 
 
 def one_of(values: list[PyValue]) -> PyValue:
-    """Return the value that is one of *values*."""
+    """Return the value that is one of *values*; of very many, the last ones are open."""
     flat: list[PyValue] = []
     for value in values:
         for one in value.alternatives if isinstance(value, OneOf) else (value,):
+            if len(flat) >= MAX_ALTERNATIVES:
+                return OneOf((*flat, Open("one of very many")))
             if one not in flat:
                 flat.append(one)
     if not flat:
         return Open("nothing is known of it")
     return flat[0] if len(flat) == 1 else OneOf(tuple(flat))
+
+
+def is_heavy(value: PyValue) -> bool:
+    """Whether a value has more parts than anybody wrote by hand: it grew in a loop."""
+    pending: list[object] = [value]
+    count = 0
+    while pending:
+        one = pending.pop()
+        count += 1
+        if count > MAX_PARTS:
+            return True
+        match one:
+            case Items(held) | OneOf(held):
+                pending.extend(held)
+            case Record(entries):
+                pending.extend(part for _, part in entries)
+            case Fallback(inner) | Method(_, inner):
+                pending.append(inner)
+            case Instance(_, positional, named):
+                pending.extend((*positional, named))
+            case _:
+                pass
+    return False
 
 
 def alternatives(value: PyValue) -> Iterator[PyValue]:
