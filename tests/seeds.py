@@ -122,3 +122,57 @@ def _template(
     for one in data[1:]:
         ec2.create_launch_template_version(LaunchTemplateId=key, LaunchTemplateData=one)
     return key
+
+
+def answers(image: str = "ami-00000000000000001") -> list[dict[str, Any]]:
+    """Return the same account as answers of the aws CLI; ids are the names with ``lt-`` before."""
+    host = f"MegaTicket-DR-NLB-1.elb.{REGION}.amazonaws.com"
+    broken = {"ImageId": "ami-0000000000000dead", "UserData": encoded(HEAD, is_packed=True)[:-12]}
+    data = {
+        WEB: [_data(image, one) for one in web_versions(host)],
+        APP: [_data(image, HEAD + "echo 1\n"), _data(image, HEAD + "echo 2\n")],
+        JOBS: [broken],
+    }
+    override = {**_named(APP), "Version": "9"}
+    mixed = {
+        "LaunchTemplate": {
+            "LaunchTemplateSpecification": {**_named(APP), "Version": "$Default"},
+            "Overrides": [{"LaunchTemplateSpecification": override}],
+        }
+    }
+    groups = [
+        _group("MegaTicket-DR-App-ASG", MixedInstancesPolicy=mixed),
+        _group("MegaTicket-DR-Jobs-ASG", LaunchTemplate={**_named(JOBS), "Version": "$Latest"}),
+        _group("MegaTicket-DR-Web-ASG", LaunchTemplate={**_named(WEB), "Version": "2"}),
+    ]
+    return [
+        {"LaunchTemplateVersions": [_version(name, *one) for one in enumerate(held, 1)]}
+        for name, held in data.items()
+    ] + [
+        {"AutoScalingGroups": groups},
+        {"LoadBalancers": [{"LoadBalancerName": "MegaTicket-DR-NLB", "DNSName": host}]},
+        {"Images": [{"ImageId": image, "State": "available"}]},
+    ]
+
+
+def _data(image: str, text: str) -> dict[str, Any]:
+    return {"ImageId": image, "UserData": encoded(text)}
+
+
+def _named(name: str) -> dict[str, Any]:
+    return {"LaunchTemplateId": f"lt-{name}", "LaunchTemplateName": name}
+
+
+def _group(name: str, **held: Any) -> dict[str, Any]:
+    return {"AutoScalingGroupName": name, "DesiredCapacity": 0, **held}
+
+
+def _version(name: str, number: int, data: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **_named(name),
+        "VersionNumber": number,
+        "DefaultVersion": number == 1,
+        "CreateTime": f"2026-01-{number:02d}T09:00:00+00:00",
+        "CreatedBy": "arn:aws:iam::123456789012:user/terraform",
+        "LaunchTemplateData": data,
+    }
