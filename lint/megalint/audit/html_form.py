@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import escape
-from importlib.resources import files
-from string import Template as Page
 from typing import Final
 
 from megalint.audit import Audit, Row, Section
 from megalint.finding import Finding, Severity
+from megalint.output.page import page
 from megalint.output.text import summary
 from megalint.project.live import table
 from megalint.project.live.facts import LiveVersion
@@ -20,7 +19,6 @@ _CODE: Final = re.compile(r"`([^`]+)`")
 
 def to_html(audit: Audit) -> str:
     """Return the whole page."""
-    page = files("megalint.audit").joinpath("page.html").read_text(encoding="utf-8")
     of_template: dict[str | None, list[Finding]] = {}
     for finding in audit.report.findings:
         of_template.setdefault(finding.data.arn, []).append(finding)
@@ -34,7 +32,8 @@ def to_html(audit: Audit) -> str:
         body.insert(
             0, f'<section class="unanswered"><h2>Not checked</h2><ul>{items}</ul></section>'
         )
-    return Page(page).substitute(body="\n".join(body), summary=escape(summary(audit.report)))
+    text = "\n".join(body)
+    return page("megalint.audit", "megalint lt", "Launch templates", summary(audit.report), text)
 
 
 def _section(section: Section, findings: list[Finding]) -> str:

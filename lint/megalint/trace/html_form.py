@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
-from importlib.resources import files
-from string import Template
 
+from megalint.output.page import page
 from megalint.project.launches.facts import Certainty
 from megalint.trace import Trace
 from megalint.trace.matrix import Cell, Column, Matrix, Row, matrices
@@ -14,7 +13,6 @@ from megalint.trace.matrix import Cell, Column, Matrix, Row, matrices
 
 def to_html(trace: Trace) -> str:
     """Return the whole page."""
-    page = files("megalint.trace").joinpath("page.html").read_text(encoding="utf-8")
     shown = list(matrices(trace))
     body = "\n".join(_section(matrix, number) for number, matrix in enumerate(shown))
     lacking = sum(len(launch.lacks) for launch in trace.launches)
@@ -24,7 +22,7 @@ def to_html(trace: Trace) -> str:
         if launches
         else "no launch was found"
     )
-    return Template(page).substitute(body=body, summary=escape(summary))
+    return page("megalint.trace", "megalint trace", "What each process receives", summary, body)
 
 
 def _section(matrix: Matrix, number: int) -> str:

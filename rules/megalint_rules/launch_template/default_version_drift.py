@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from megalint import Confidence, Data, Finding, Project, Rule, Severity
+from megalint import Confidence, Finding, Project, Rule, Severity
 from megalint.project.live.facts import LiveReferrer
 from megalint.project.live.wording import difference, is_filled_in, move
 
@@ -82,5 +82,5 @@ class DefaultVersionDrift(Rule[LiveReferrer]):
             f" {used.number}; the newest one is {latest.number}",
             related=(used.location.labelled("$Default"), latest.location.labelled("$Latest")),
             notes=(*differs, f"next: {move(template.template.id, latest.number)}"),
-            data=Data(region=template.region, template=template.template.name, version="$Default"),
+            data=template.data("$Default"),
         )

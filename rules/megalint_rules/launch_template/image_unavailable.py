@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from megalint import Confidence, Data, Finding, Project, Rule, Severity
+from megalint import Confidence, Finding, Project, Rule, Severity
 from megalint.project.live.facts import LiveVersion
 
 
@@ -86,7 +86,5 @@ class ImageUnavailable(Rule[LiveVersion]):
             notes=(
                 "instead: the id of the copy in this region, or an SSM parameter that holds it",
             ),
-            data=Data(
-                region=fact.inventory.region, template=fact.template.name, version=str(fact.number)
-            ),
+            data=fact.data,
         )

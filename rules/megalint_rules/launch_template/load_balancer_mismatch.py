@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from megalint import Confidence, Data, Finding, Project, Rule, Severity
+from megalint import Confidence, Finding, Project, Rule, Severity
 from megalint.project.live.facts import LiveVersion
 from megalint.project.live.wording import place_of
 
@@ -105,5 +105,5 @@ class LoadBalancerMismatch(Rule[LiveVersion]):
                 f"{fact.name} in {region} sends requests to `{host}`: {words}",
                 related=(fact.location.labelled("the version"),),
                 notes=(f"there are: {', '.join(sorted(known)) or 'none'}",),
-                data=Data(region=region, template=fact.template.name, version=str(fact.number)),
+                data=fact.data,
             )

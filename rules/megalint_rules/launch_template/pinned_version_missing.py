@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from megalint import Confidence, Data, Finding, Project, Rule, Severity
+from megalint import Confidence, Finding, Project, Rule, Severity
 from megalint.project.live.facts import LiveReferrer
 
 
@@ -78,5 +78,5 @@ class PinnedVersionMissing(Rule[LiveReferrer]):
             f"{fact.name} names version {version} of `{template.template.name}`, which does not"
             " exist: it cannot start a machine",
             notes=(f"there are: {numbers}",),
-            data=Data(region=template.region, template=template.template.name, version=version),
+            data=template.data(version or "$Default"),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from megalint import Confidence, Data, Finding, Project, Rule, Severity, listed
+from megalint import Confidence, Finding, Project, Rule, Severity, listed
 from megalint.project.live import table
 from megalint.project.live.facts import LiveVersion
 from megalint.project.live.wording import place_of
@@ -75,9 +75,5 @@ class PlaceholderInUsedVersion(Rule[LiveVersion]):
                     f"{fact.name} still holds `{token}`, and machines boot from it: {listed(table.users(users))}",
                     related=(fact.location.labelled("the version"),),
                     notes=("instead: fill it in, in a new version, before machines start",),
-                    data=Data(
-                        region=fact.inventory.region,
-                        template=fact.template.name,
-                        version=str(fact.number),
-                    ),
+                    data=fact.data,
                 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from megalint import Confidence, Data, Finding, Project, Rule, Severity, listed
+from megalint import Confidence, Finding, Project, Rule, Severity, listed
 from megalint.project.live.facts import LiveReferrer, LiveVersion
 from megalint.project.live.wording import command, difference, is_filled_in
 
@@ -85,9 +85,7 @@ class ReferrerPinsStaleVersion(Rule[LiveReferrer]):
                 latest.location.labelled("the newest one"),
             ),
             notes=(*differs, f"next: {_next(fact, latest)}"),
-            data=Data(
-                region=template.region, template=template.template.name, version=str(used.number)
-            ),
+            data=used.data,
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from megalint import Confidence, Data, Finding, Project, Rule, Severity
+from megalint import Confidence, Finding, Project, Rule, Severity
 from megalint.project.live.facts import LiveTemplate
 from megalint.project.live.linker import number_of
 from megalint.project.versions.facts import Use, VersionReference
@@ -108,9 +108,7 @@ class UsedVersionLacksPlaceholder(Rule[LiveTemplate]):
                     f" which holds no placeholder; version {numbers} does",
                     related=(written.location.labelled(f"asks for version {written.text}"),),
                     notes=("next: read `$Latest`, and make sure that it holds the placeholder",),
-                    data=Data(
-                        region=fact.region, template=fact.template.name, version=str(read.number)
-                    ),
+                    data=read.data,
                 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from megalint import Confidence, Data, Finding, Project, Rule, Severity
+from megalint import Confidence, Finding, Project, Rule, Severity
 from megalint.project.live.facts import LiveVersion
 
 
@@ -71,9 +71,5 @@ class UserDataUndecodable(Rule[LiveVersion]):
                 notes=(
                     "instead: `base64.b64encode(text.encode())`, or `base64encode()` in Terraform",
                 ),
-                data=Data(
-                    region=fact.inventory.region,
-                    template=fact.template.name,
-                    version=str(fact.number),
-                ),
+                data=fact.data,
             )

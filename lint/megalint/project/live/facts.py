@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from megalint.finding import Data
 from megalint.formats.aws_answers import Inventory, Referrer, Template, Version
 from megalint.source import Location, Source
 
@@ -37,6 +38,13 @@ class LiveVersion:
     def name(self) -> str:
         """How people call it."""
         return f"version {self.number} of `{self.template.name}`"
+
+    @property
+    def data(self) -> Data:
+        """What a finding about it is about."""
+        return Data(
+            region=self.inventory.region, template=self.template.name, version=str(self.number)
+        )
 
     @property
     def text(self) -> str:
@@ -76,6 +84,10 @@ class LiveTemplate:
     def region(self) -> str:
         """The region it is in."""
         return self.inventory.region
+
+    def data(self, version: str) -> Data:
+        """Return what a finding about a version of it is about."""
+        return Data(region=self.region, template=self.template.name, version=version)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,32 +37,29 @@ from megalint.project.versions.facts import (
     VersionReference,
     Written,
 )
+from megalint.project.versions.operations import (
+    CREATES,
+    DIRECT,
+    STARTING,
+    WITHOUT_ALIAS,
+    kebab,
+    option,
+)
 from megalint.source import Location, Span
 from megalint.text import Text
 from megalint.values import Choice, Known, Unknown
 
-_CREATES: Final = "create-launch-template-version"
 _DIRECT: Final[Mapping[str, tuple[str, Use]]] = {
-    "describe-launch-template-versions": ("--versions", Use.READ),
-    _CREATES: ("--source-version", Use.BASE),
-    "modify-launch-template": ("--default-version", Use.ACTIVATE),
+    kebab(name): (option(argument), use) for name, (argument, use) in DIRECT.items()
 }
-_STARTING: Final = frozenset(
-    {
-        *("run-instances", "create-fleet", "modify-fleet"),
-        *("request-spot-fleet", "modify-spot-fleet-request"),
-        *("create-auto-scaling-group", "update-auto-scaling-group", "start-instance-refresh"),
-        *("create-nodegroup", "update-nodegroup-version"),
-        *("create-compute-environment", "update-compute-environment"),
-    }
-)
+_STARTING: Final = frozenset(map(kebab, STARTING))
 _SPECIFICATIONS: Final = frozenset(
     {
         *("--launch-template", "--launch-template-configs", "--mixed-instances-policy"),
         *("--spot-fleet-request-config", "--desired-configuration", "--compute-resources"),
     }
 )
-_NO_ALIAS: Final = frozenset({"modify-launch-template", "update-nodegroup-version"})
+_NO_ALIAS: Final = frozenset(map(kebab, WITHOUT_ALIAS))
 _EXACT: Final = frozenset({"--launch-template-ids", "--launch-template-names"})
 _FIRST: Final = re.compile(r"LaunchTemplates\b[^|]*\|?\s*\[0\]|LaunchTemplates\[0\]")
 _PART: Final = re.compile(r"(?:starts_with|contains)\s*\(\s*LaunchTemplateName")
@@ -186,14 +183,14 @@ def _command(asked: Asked) -> _Command | None:
 
 def _options(words: tuple[Text, ...]) -> Iterator[tuple[str, Text]]:
     """Yield each value with its option; an option may have several."""
-    option = ""
+    name = ""
     for word in words[1:]:
         if word.flat.startswith("--"):
-            option, mark, _ = word.flat.partition("=")
+            name, mark, _ = word.flat.partition("=")
             if mark:
-                yield option, word[len(option) + 1 :]
-        elif option:
-            yield option, word
+                yield name, word[len(name) + 1 :]
+        elif name:
+            yield name, word
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,20 +207,20 @@ class _Command:
 
     def references(self) -> Iterator[VersionReference]:
         if self.operation in _DIRECT:
-            option, use = _DIRECT[self.operation]
-            values = [value for name, value in self.options if name == option]
+            wanted, use = _DIRECT[self.operation]
+            values = [value for name, value in self.options if name == wanted]
             if values:
-                yield self._reference(option, use, values, self._template())
+                yield self._reference(wanted, use, values, self._template())
             return
-        for option, value in self.options:
-            if option in _SPECIFICATIONS:
+        for name, value in self.options:
+            if name in _SPECIFICATIONS:
                 document = self.asked.documents.get(value.flat, value)
                 for version, template in _specified(document):
                     values = [] if version is None else [version]
-                    yield self._reference(option, Use.START, values, template)
+                    yield self._reference(name, Use.START, values, template)
 
     def created(self) -> Iterator[CreatedVersion]:
-        if self.operation == _CREATES:
+        if self.operation == kebab(CREATES):
             place = self.asked.call.location
             yield CreatedVersion(Dialect.CLI, self.name, place, self._template())
 
@@ -232,7 +229,7 @@ class _Command:
         return next((value.known for name, value in self.options if name in names), None)
 
     def _reference(
-        self, option: str, use: Use, values: list[Text], template: str | None
+        self, argument: str, use: Use, values: list[Text], template: str | None
     ) -> VersionReference:
         written = tuple(one for value in values for one in self._written(value))
         location = next((one.location for one in values if one.location), None)
@@ -240,7 +237,7 @@ class _Command:
             Dialect.CLI,
             use,
             self.name,
-            option,
+            argument,
             location or self.asked.call.location,
             written,
             template,

@@ -25,15 +25,12 @@ from megalint.project.versions.facts import (
     VersionReference,
     Written,
 )
+from megalint.project.versions.operations import CREATES, DIRECT, camel
 from megalint.project.versions.quoting import quoted
 from megalint.text import Text
 
-_CREATES: Final = "createLaunchTemplateVersion"
-_DIRECT: Final[Mapping[str, tuple[str, Use]]] = {
-    "describeLaunchTemplateVersions": ("Versions", Use.READ),
-    _CREATES: ("SourceVersion", Use.BASE),
-    "modifyLaunchTemplate": ("DefaultVersion", Use.ACTIVATE),
-}
+_DIRECT: Final = {camel(name): found for name, found in DIRECT.items()}
+_CREATES: Final = camel(CREATES)
 _HELD: Final = frozenset({"LaunchTemplate", "LaunchTemplateSpecification"})
 _NAMES: Final = ("LaunchTemplateId", "LaunchTemplateName", "Id", "Name")
 _SUFFIXES: Final = frozenset({".json", ".yaml", ".yml", ".template"})

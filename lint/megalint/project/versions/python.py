@@ -38,39 +38,21 @@ from megalint.project.versions.facts import (
     VersionReference,
     Written,
 )
+from megalint.project.versions.operations import CREATES, DIRECT, STARTING, WITHOUT_ALIAS
 from megalint.project.versions.quoting import quoted
 from megalint.source import Location, Source
 from megalint.text import Text
 
-_CREATES: Final = "create_launch_template_version"
-_DIRECT: Final[Mapping[str, tuple[str, Use]]] = {
-    "describe_launch_template_versions": ("Versions", Use.READ),
-    _CREATES: ("SourceVersion", Use.BASE),
-    "modify_launch_template": ("DefaultVersion", Use.ACTIVATE),
+_CDK_ARGUMENTS: Final[Mapping[str, tuple[str, Use]]] = {
     "LaunchTemplateSpecificationProperty": ("version", Use.START),
     "from_launch_template_attributes": ("version_number", Use.START),
 }
-_STARTING: Final = frozenset(
-    {
-        *("run_instances", "create_instances", "create_fleet", "modify_fleet"),
-        *("request_spot_fleet", "modify_spot_fleet_request"),
-        *("create_auto_scaling_group", "update_auto_scaling_group", "start_instance_refresh"),
-        *("create_nodegroup", "update_nodegroup_version"),
-        *("create_compute_environment", "update_compute_environment"),
-    }
-)
-_CDK: Final = frozenset({"LaunchTemplateSpecificationProperty", "from_launch_template_attributes"})
+_DIRECT: Final = {**DIRECT, **_CDK_ARGUMENTS}
+_STARTING: Final = frozenset({*STARTING, "create_instances"})
 _HELD: Final = frozenset({"launchtemplate", "launchtemplatespecification"})
 _OPERATIONS: Final = re.compile("|".join((*_DIRECT, *_STARTING)))
-_CALLED: Final = frozenset((*_DIRECT, *_STARTING, *_CDK, "paginate"))
-_NO_ALIAS: Final = frozenset(
-    {
-        *_CDK,
-        *("modify_launch_template", "create_nodegroup", "update_nodegroup_version"),
-        *("create_compute_environment", "update_compute_environment"),
-    }
-)
-"""Operations for which ``$Latest`` is not the obvious replacement: no fix."""
+_CALLED: Final = frozenset((*_DIRECT, *_STARTING, *_CDK_ARGUMENTS, "paginate"))
+_NO_ALIAS: Final = WITHOUT_ALIAS | set(_CDK_ARGUMENTS)
 
 
 def references(project: Project, sources: Iterable[Source]) -> Iterator[Fact]:
@@ -107,7 +89,7 @@ def _of_call(
     named = evaluator.arguments(call, at)[1]
     given_here = Record((*preset.entries, *named.entries), preset.is_open or named.is_open)
     place = at.scope.module.place(call.func)
-    if name == _CREATES:
+    if name == CREATES:
         template = _known(_template(given_here))
         yield CreatedVersion(Dialect.SDK, name, place, template)
     if name in _DIRECT:
@@ -145,7 +127,7 @@ def _operation(value: PyValue | None) -> tuple[str, Record] | None:
     for one in () if value is None else alternatives(value):
         if isinstance(one, Namespace):
             short = one.name.rpartition(".")[2]
-            if short in _CDK:
+            if short in _CDK_ARGUMENTS:
                 return short, Record(())
         elif isinstance(one, Method):
             inner = one.of if one.name == "paginate" and isinstance(one.of, Method) else one
@@ -196,7 +178,7 @@ def _started(name: str, argument: str, holder: Record, place: Location) -> Versi
 
 
 def _dialect(name: str) -> Dialect:
-    return Dialect.CLOUDFORMATION if name in _CDK else Dialect.SDK
+    return Dialect.CLOUDFORMATION if name in _CDK_ARGUMENTS else Dialect.SDK
 
 
 def _template(record: Record) -> PyValue | None:

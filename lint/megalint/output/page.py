@@ -1,0 +1,21 @@
+"""One HTML file that asks nobody for anything: the frame that every page has."""
+
+from __future__ import annotations
+
+from html import escape
+from importlib.resources import files
+from string import Template
+
+
+def page(package: str, title: str, heading: str, summary: str, body: str) -> str:
+    """Return a whole page; *package* holds ``page.html`` and ``page.css``, *body* is HTML."""
+    own = files(package)
+    inner = Template(own.joinpath("page.html").read_text(encoding="utf-8")).substitute(body=body)
+    frame = files("megalint.output").joinpath("page.html").read_text(encoding="utf-8")
+    return Template(frame).substitute(
+        title=escape(title),
+        style=own.joinpath("page.css").read_text(encoding="utf-8"),
+        heading=escape(heading),
+        summary=escape(summary),
+        body=inner,
+    )
