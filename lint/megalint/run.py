@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from megalint.check import Failure, check, unlinked
 from megalint.config import Config
 from megalint.discover import discover
-from megalint.finding import Finding
+from megalint.finding import Finding, Safety
+from megalint.fixes import Change, applicable, apply
 from megalint.formats.aws_answers import Inventory
 from megalint.project import LinkError, Project, link
 from megalint.project.apps import App
@@ -25,6 +26,8 @@ from megalint.suppress import Ignore, suppress
 
 RECURSION_LIMIT: Final = 20_000
 """Evaluating code nests as deep as the code does; Python's own limit is 1000."""
+MAX_ROUNDS: Final = 10
+"""One fix may make room for another; where they go on for ever, a rule is wrong."""
 
 
 def run(root: Path, rules: Sequence[Rule[Any]], config: Config = Config()) -> Report:
@@ -32,6 +35,48 @@ def run(root: Path, rules: Sequence[Rule[Any]], config: Config = Config()) -> Re
     clock = _Clock()
     project, problems = load(root, config, clock)
     return _report(root, project, rules, problems, clock)
+
+
+def fix(
+    root: Path,
+    rules: Sequence[Rule[Any]],
+    config: Config = Config(),
+    safeties: Iterable[Safety] = (Safety.SAFE,),
+    is_wanted: Callable[[Finding], bool] = lambda _: True,
+) -> tuple[Report, tuple[Change, ...], int]:
+    """Lint, fix in memory, and lint again until nothing is left to fix.
+
+    Return the report of what is left, the changes, which are not yet written, and how many fixes
+    they hold. *is_wanted* says which findings may be fixed.
+    """
+    clock = _Clock()
+    project, problems = load(root, config, clock)
+    original = {source.path: source for source in project.checkout}
+    current, applied = original, 0
+    report = _report(root, project, rules, problems, clock)
+    for _ in range(MAX_ROUNDS):
+        wanted = [one for one in report.findings if is_wanted(one)]
+        texts, count = apply(
+            one
+            for one in applicable(wanted, safeties)
+            if all(edit.source.path in original for edit in one.edits)
+        )
+        texts = {source: text for source, text in texts.items() if text != source.text}
+        if not texts:
+            break
+        applied += count
+        current = current | {one.path: Source(one.path, text) for one, text in texts.items()}
+        project = link(current.values(), config, project.checkout.unread)
+        report = _report(root, project, rules, problems, clock)
+    return report, tuple(_changes(original, current)), applied
+
+
+def _changes(
+    original: Mapping[PurePosixPath, Source], current: Mapping[PurePosixPath, Source]
+) -> Iterator[Change]:
+    for path, source in original.items():
+        if current[path].text != source.text:
+            yield Change(path, source.text, current[path].text)
 
 
 def lint(
@@ -69,10 +114,17 @@ def audit(
 
     return project, replace(
         report,
-        findings=tuple(filter(is_live, report.findings)),
+        findings=tuple(_shown(one) for one in report.findings if is_live(one)),
         suppressed=tuple(filter(is_live, report.suppressed)),
         ignores=(),
     )
+
+
+def _shown(finding: Finding) -> Finding:
+    """Return *finding* with a fix that is only shown: nothing in an account is changed."""
+    if finding.fix is None:
+        return finding
+    return replace(finding, fix=replace(finding.fix, safety=Safety.DISPLAY))
 
 
 def load(

@@ -3,22 +3,39 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
+from typing import NoReturn
 
 import click
 
-from megalint import output
+from megalint import fixes, output
 from megalint.cli import options, reporting
-from megalint.finding import Finding
+from megalint.finding import Finding, Safety
+from megalint.fixes import Change
 from megalint.output.plain import printable
 from megalint.report import Report
+from megalint.run import fix as run_fix
 from megalint.run import run
 
 
 @click.command("check", cls=reporting.Ordered)
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @reporting.reporting(list(output.FORMATS))
+@click.option("--fix", is_flag=True, envvar="MEGALINT_FIX", help="Apply the fixes that are safe.")
+@click.option(
+    "--unsafe-fixes",
+    is_flag=True,
+    envvar="MEGALINT_UNSAFE_FIXES",
+    help="With --fix or --diff: also those to be looked at.",
+)
+@click.option(
+    "--diff",
+    is_flag=True,
+    envvar="MEGALINT_DIFF",
+    help="Print what --fix would change, and change nothing.",
+)
 @options.common
 @click.pass_context
 def command(
@@ -32,6 +49,9 @@ def command(
     fail_on: str | None,
     exit_zero: bool,
     statistics: bool,
+    fix: bool,
+    unsafe_fixes: bool,
+    diff: bool,
     config_path: Path | None,
     isolated: bool,
     quiet: bool,
@@ -49,7 +69,20 @@ def command(
     config = options.with_severities(config, severity)
     config = replace(config, fail_on=fail_on or config.fail_on)
     rules = options.chosen_rules(config, select, ignore)
-    report = _limited(run(root, rules, config), paths)
+    if unsafe_fixes and not (fix or diff):
+        raise click.UsageError("--unsafe-fixes: together with --fix, or --diff to look first")
+    if fix or diff:
+        is_wanted = _below(root, paths)
+        safeties = (Safety.SAFE, Safety.UNSAFE) if unsafe_fixes else (Safety.SAFE,)
+        whole, changes, count = run_fix(
+            root, rules, config, safeties, lambda one: is_wanted(one.location.source.path)
+        )
+        if diff:
+            _show(changes, count, quiet=quiet)
+        _write(root, changes, count, quiet=quiet)
+    else:
+        whole = run(root, rules, config)
+    report = _limited(whole, paths)
     reporting.write(
         lambda name, style: output.render(name, report, style),
         reports,
@@ -67,11 +100,7 @@ def _limited(report: Report, paths: tuple[Path, ...]) -> Report:
     """Keep the findings below *paths*, and the comments that ignore some; problems are all told."""
     if not paths:
         return report
-    root = report.root.resolve()
-    wanted = [path.resolve() for path in paths]
-
-    def is_wanted(path: PurePosixPath) -> bool:
-        return any((root / path).resolve().is_relative_to(one) for one in wanted)
+    is_wanted = _below(report.root, paths)
 
     def below(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
         return tuple(one for one in findings if is_wanted(one.location.source.path))
@@ -82,6 +111,40 @@ def _limited(report: Report, paths: tuple[Path, ...]) -> Report:
         suppressed=below(report.suppressed),
         ignores=tuple(one for one in report.ignores if is_wanted(one.path)),
     )
+
+
+def _below(root: Path, paths: tuple[Path, ...]) -> Callable[[PurePosixPath], bool]:
+    """Return what says whether a file is one of *paths* or below one; no paths: every file is."""
+    folder = root.resolve()
+    wanted = [path.resolve() for path in paths]
+
+    def is_below(path: PurePosixPath) -> bool:
+        return not wanted or any((folder / path).resolve().is_relative_to(one) for one in wanted)
+
+    return is_below
+
+
+def _show(changes: Sequence[Change], count: int, *, quiet: bool) -> NoReturn:
+    """Print the changes and stop: exit 1 where there are some."""
+    click.echo("".join(change.diff for change in changes), nl=False)
+    if not quiet:
+        click.echo(f"megalint: would apply {_counted(count, changes)}", err=True)
+    sys.exit(int(bool(changes)))
+
+
+def _write(root: Path, changes: Sequence[Change], count: int, *, quiet: bool) -> None:
+    refused = list(fixes.write(root, changes))
+    for one in refused:
+        click.echo(f"megalint: {printable(str(one))}", err=True)
+    if refused:
+        sys.exit(3)
+    if not quiet:
+        click.echo(f"megalint: applied {_counted(count, changes)}", err=True)
+
+
+def _counted(count: int, changes: Sequence[Change]) -> str:
+    fixed = f"{count} fix{'es' * (count != 1)}"
+    return f"{fixed} in {len(changes)} file{'s' * (len(changes) != 1)}"
 
 
 def _tell_ignores(report: Report, *, verbose: bool) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from megalint.finding import Finding, Severity
+from megalint.finding import Finding, Safety, Severity
 from megalint.output import Style
 from megalint.output.frames import frame
 from megalint.output.plain import expanded, wrapped
@@ -14,6 +14,11 @@ from megalint.report import Report
 
 _COLOURS: Final = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;36"}
 _QUIET: Final = "34"
+_HOW: Final = {
+    Safety.SAFE: "   (megalint check --fix)",
+    Safety.UNSAFE: "   (megalint check --fix --unsafe-fixes)",
+    Safety.DISPLAY: "",
+}
 _SIGNS: Final = re.compile(r"(\^+|-+)(?=\s|$)")
 _MARKED: Final = re.compile(r"\s*(?:(?:\^+|-+)(?:\s+|$))+")
 
@@ -40,7 +45,7 @@ def _finding(finding: Finding, style: Style) -> Iterator[str]:
 def _notes(finding: Finding) -> Iterator[str]:
     yield from finding.notes
     if finding.fix is not None:
-        yield f"fix: {finding.fix.title}"
+        yield f"fix: {finding.fix.title}{_HOW[finding.fix.safety]}"
 
 
 def _coloured(text: str, code: str, style: Style) -> str:

@@ -15,12 +15,14 @@ T = TypeVar("T")
 class Checkout:
     """A tree of sources; what a format says of one is kept.
 
-    *paths* are the files of the tree that are not read but may matter by being there.
+    *paths* are the files of the tree that are not read but may matter by being there, kept as
+    :attr:`unread`.
     """
 
     def __init__(self, sources: Iterable[Source], paths: Iterable[PurePosixPath] = ()) -> None:
         self._sources = {source.path: source for source in sorted(sources, key=_path)}
-        self._paths = (*self._sources, *paths)
+        self.unread = tuple(paths)
+        self._paths = (*self._sources, *self.unread)
         self._parsed: dict[tuple[PurePosixPath, object], object] = {}
         self._views: dict[object, object] = {}
 
