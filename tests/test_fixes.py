@@ -191,7 +191,7 @@ def test_a_full_disk_leaves_the_file_as_it_is(
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("megalint.fixes.os.fsync", full)
+    monkeypatch.setattr("megalint.files.os.fsync", full)
     (refused,) = write(tmp_path, [Change(PurePosixPath("a.sh"), "old", "new")])
 
     assert isinstance(refused, Refused)

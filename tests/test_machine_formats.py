@@ -140,7 +140,7 @@ def prints(text: str, *places: str) -> list[str]:
 
 
 def test_a_fingerprint_outlives_moved_and_reformatted_lines() -> None:
-    assert prints("f(a, b);", "f(a, b)") == prints("\n\n// new\n  f(a,\n    b);", "f(a,\n    b)")
+    assert prints("f(a, b);", "f(a, b)") == prints("\n\n// new\nf(a,\n  b);", "f(a,\n  b)")
 
 
 def test_a_fingerprint_tells_places_and_variables_apart() -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from megalint.baseline import Entry
 from megalint.finding import Finding, Severity
 from megalint.rule import Rule
 from megalint.suppress import Ignore
@@ -37,6 +38,7 @@ class Report:
     root: Path
     findings: tuple[Finding, ...]
     suppressed: tuple[Finding, ...]
+    """What comments ask to ignore."""
     problems: tuple[Problem, ...]
     rules: tuple[Rule[Any], ...]
     files: int
@@ -49,6 +51,11 @@ class Report:
     """The comments that ask to ignore one of :attr:`rules`, in path order."""
     subject: tuple[str, ...] = ()
     """What was looked at, in words; empty: so many apps and files."""
+
+    baselined: tuple[Finding, ...] = ()
+    """What the baseline holds."""
+    gone: tuple[Entry, ...] = ()
+    """What the baseline holds of findings that are mended."""
 
     def count(self, severity: Severity) -> int:
         """Return how many findings there are of one severity."""

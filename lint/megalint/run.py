@@ -10,6 +10,7 @@ from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
+from megalint.baseline import Entry, split
 from megalint.check import Failure, check, unlinked
 from megalint.config import Config
 from megalint.discover import discover
@@ -30,11 +31,16 @@ MAX_ROUNDS: Final = 10
 """One fix may make room for another; where they go on for ever, a rule is wrong."""
 
 
-def run(root: Path, rules: Sequence[Rule[Any]], config: Config = Config()) -> Report:
-    """Lint everything below *root*."""
+def run(
+    root: Path,
+    rules: Sequence[Rule[Any]],
+    config: Config = Config(),
+    accepted: Sequence[Entry] = (),
+) -> Report:
+    """Lint everything below *root*; *accepted* is the baseline."""
     clock = _Clock()
     project, problems = load(root, config, clock)
-    return _report(root, project, rules, problems, clock)
+    return _accepting(_report(root, project, rules, problems, clock), accepted)
 
 
 def fix(
@@ -42,6 +48,7 @@ def fix(
     rules: Sequence[Rule[Any]],
     config: Config = Config(),
     safeties: Iterable[Safety] = (Safety.SAFE,),
+    accepted: Sequence[Entry] = (),
     is_wanted: Callable[[Finding], bool] = lambda _: True,
 ) -> tuple[Report, tuple[Change, ...], int]:
     """Lint, fix in memory, and lint again until nothing is left to fix.
@@ -53,7 +60,7 @@ def fix(
     project, problems = load(root, config, clock)
     original = {source.path: source for source in project.checkout}
     current, applied = original, 0
-    report = _report(root, project, rules, problems, clock)
+    report = _accepting(_report(root, project, rules, problems, clock), accepted)
     for _ in range(MAX_ROUNDS):
         wanted = [one for one in report.findings if is_wanted(one)]
         texts, count = apply(
@@ -67,7 +74,7 @@ def fix(
         applied += count
         current = current | {one.path: Source(one.path, text) for one, text in texts.items()}
         project = link(current.values(), config, project.checkout.unread)
-        report = _report(root, project, rules, problems, clock)
+        report = _accepting(_report(root, project, rules, problems, clock), accepted)
     return report, tuple(_changes(original, current)), applied
 
 
@@ -177,6 +184,13 @@ def _report(
         seconds=tuple(clock.laps),
         ignores=tuple(_of_rules(buckets.ignores, rules)),
     )
+
+
+def _accepting(report: Report, accepted: Sequence[Entry]) -> Report:
+    """Set aside what the baseline holds; of other rules' entries this run says nothing."""
+    names = {rule.id for rule in report.rules}
+    found = split(report.findings, [one for one in accepted if one.rule in names])
+    return replace(report, findings=found.new, baselined=found.known, gone=found.gone)
 
 
 def _checked(project: Project, rules: Sequence[Rule[Any]]) -> tuple[int, list[Finding | Failure]]:

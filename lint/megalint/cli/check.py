@@ -10,7 +10,8 @@ from typing import NoReturn
 
 import click
 
-from megalint import fixes, output
+from megalint import baseline, fixes, output
+from megalint.baseline import Entry
 from megalint.cli import options, reporting
 from megalint.finding import Finding, Safety
 from megalint.fixes import Change
@@ -36,6 +37,7 @@ from megalint.run import run
     envvar="MEGALINT_DIFF",
     help="Print what --fix would change, and change nothing.",
 )
+@options.baseline
 @options.common
 @click.pass_context
 def command(
@@ -52,6 +54,8 @@ def command(
     fix: bool,
     unsafe_fixes: bool,
     diff: bool,
+    baseline_path: Path | None,
+    no_baseline: bool,
     config_path: Path | None,
     isolated: bool,
     quiet: bool,
@@ -69,19 +73,20 @@ def command(
     config = options.with_severities(config, severity)
     config = replace(config, fail_on=fail_on or config.fail_on)
     rules = options.chosen_rules(config, select, ignore)
+    accepted = _accepted(root, baseline_path, no_baseline=no_baseline)
     if unsafe_fixes and not (fix or diff):
         raise click.UsageError("--unsafe-fixes: together with --fix, or --diff to look first")
     if fix or diff:
         is_wanted = _below(root, paths)
         safeties = (Safety.SAFE, Safety.UNSAFE) if unsafe_fixes else (Safety.SAFE,)
         whole, changes, count = run_fix(
-            root, rules, config, safeties, lambda one: is_wanted(one.location.source.path)
+            root, rules, config, safeties, accepted, lambda one: is_wanted(one.location.source.path)
         )
         if diff:
             _show(changes, count, quiet=quiet)
         _write(root, changes, count, quiet=quiet)
     else:
-        whole = run(root, rules, config)
+        whole = run(root, rules, config, accepted)
     report = _limited(whole, paths)
     reporting.write(
         lambda name, style: output.render(name, report, style),
@@ -91,6 +96,7 @@ def command(
     if not quiet:
         options.tell(report.problems, verbose=verbose)
         _tell_ignores(report, verbose=verbose)
+        _tell_gone(whole)
     if statistics:
         reporting.tell_seconds(report)
     sys.exit(_exit_code(report, exit_zero=exit_zero))
@@ -109,8 +115,29 @@ def _limited(report: Report, paths: tuple[Path, ...]) -> Report:
         report,
         findings=below(report.findings),
         suppressed=below(report.suppressed),
+        baselined=below(report.baselined),
         ignores=tuple(one for one in report.ignores if is_wanted(one.path)),
     )
+
+
+def _accepted(root: Path, path: Path | None, *, no_baseline: bool) -> tuple[Entry, ...]:
+    """Return the baseline that holds: that of the option, or that of the checkout."""
+    if no_baseline:
+        return ()
+    own = root / baseline.FILE
+    if path is None and not own.is_file():
+        return ()
+    return options.entries(path or own)
+
+
+def _tell_gone(report: Report) -> None:
+    if report.gone:
+        count = len(report.gone)
+        held = "entry of the baseline stands" if count == 1 else "entries of the baseline stand"
+        click.echo(
+            f"megalint: {count} {held} for nothing any more   (megalint baseline --prune)",
+            err=True,
+        )
 
 
 def _below(root: Path, paths: tuple[Path, ...]) -> Callable[[PurePosixPath], bool]:

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import click
 
+from megalint import baseline as accepting
 from megalint import config as settings
 from megalint.config import Config, ConfigError
 from megalint.finding import Severity
@@ -60,6 +61,36 @@ def common(command: F) -> F:
     for decorate in reversed(decorators):
         command = decorate(command)
     return command
+
+
+def baseline(command: F) -> F:
+    """Add the options that say which findings were accepted."""
+    decorators = (
+        click.option(
+            "--baseline",
+            "baseline_path",
+            type=click.Path(dir_okay=False, path_type=Path),
+            envvar="MEGALINT_BASELINE",
+            help=f"The file of accepted findings; default: {accepting.FILE}, where there is one.",
+        ),
+        click.option(
+            "--no-baseline",
+            is_flag=True,
+            envvar="MEGALINT_NO_BASELINE",
+            help="As if nothing had been accepted.",
+        ),
+    )
+    for decorate in reversed(decorators):
+        command = decorate(command)
+    return command
+
+
+def entries(path: Path) -> tuple[accepting.Entry, ...]:
+    """Return the accepted findings at *path*; a file that is none is wrong usage (exit 2)."""
+    try:
+        return accepting.load(path)
+    except accepting.BaselineError as error:
+        raise click.UsageError(str(error)) from error
 
 
 def root_of(paths: Iterable[Path]) -> Path:

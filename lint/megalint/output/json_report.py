@@ -26,7 +26,7 @@ def to_object(report: Report) -> dict[str, Any]:
         "tool": {"name": "megalint", "version": version("megalint")},
         "root": str(report.root),
         "findings": [_finding(*one) for one in zip(report.findings, prints, strict=True)],
-        "suppressed": {"inline": len(report.suppressed), "baseline": 0},
+        "suppressed": {"inline": len(report.suppressed), "baseline": len(report.baselined)},
         "errors": [
             {"path": one.path, "line": one.line, "message": one.message} for one in report.problems
         ],

@@ -86,6 +86,8 @@ def summary(report: Report) -> str:
 def _left_out(report: Report) -> Iterator[str]:
     if report.suppressed:
         yield f"{len(report.suppressed)} ignored"
+    if report.baselined:
+        yield f"{len(report.baselined)} in the baseline"
     unanswered = sum(problem.is_unanswered for problem in report.problems)
     if unanswered:
         yield f"{_counted(unanswered, 'question')} not answered by AWS, and so not checked"
