@@ -179,9 +179,9 @@ def test_paths_limit_what_is_counted_as_ignored(tmp_path: Path) -> None:
     other = megalint("check", str(tmp_path / "other"))
 
     assert "1 ignored" in config.stdout
-    assert "1 in all, 0 of them idle, 1 without a reason" in config.stderr
+    assert "1 in all, 0 of them idle, 0 expired, 1 without a reason" in config.stderr
     assert "ignored" not in other.stdout
-    assert "1 in all, 1 of them idle, 1 without a reason" in other.stderr
+    assert "1 in all, 1 of them idle, 0 expired, 1 without a reason" in other.stderr
 
 
 def test_path_may_be_a_link(tmp_path: Path) -> None:
@@ -257,7 +257,7 @@ def test_idle_ignores_and_those_without_a_reason_are_counted(tmp_path: Path) -> 
     verbose = megalint("check", str(tmp_path), "--verbose")
 
     assert result.exit_code == 0
-    assert "2 in all, 2 of them idle, 1 without a reason" in result.stderr
+    assert "2 in all, 2 of them idle, 0 expired, 1 without a reason" in result.stderr
     assert "x.ts:2: this ignores without a reason" in verbose.stderr
     assert megalint("check", str(tmp_path), "--quiet").stderr == ""
     assert megalint("check", str(tmp_path), "--select", "sync-params").stderr == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import PurePosixPath
 
 import pytest
@@ -84,3 +85,26 @@ def test_findings_are_sorted_by_place_and_equal_ones_count_once() -> None:
     last, first = finding(file), finding(file, "A")
 
     assert suppress([last, first, last], [file]).reported == [first, last]
+
+
+@pytest.mark.parametrize(
+    ("day", "is_ignored"), [("2027-03-30", True), ("2027-03-31", True), ("2027-04-01", False)]
+)
+def test_comment_holds_until_the_end_of_its_last_day(day: str, is_ignored: bool) -> None:
+    file = source("HERE // megalint: ignore[some-rule] until=2027-03-31 new load balancer")
+
+    result = suppress([finding(file)], [file], date.fromisoformat(day))
+
+    assert bool(result.ignored) is is_ignored
+    (ignore,) = result.ignores
+    assert (ignore.reason, ignore.is_used) == ("new load balancer", is_ignored)
+    assert ignore.has_expired(date.fromisoformat(day)) is not is_ignored
+
+
+@pytest.mark.parametrize(
+    "reason", ["until=2027-02-30 why", "why until=soon", "notuntil=2027-03-31"]
+)
+def test_what_is_no_date_is_part_of_the_reason(reason: str) -> None:
+    (ignore,) = ignores_in(source(f"// megalint: ignore[some-rule] {reason}"))
+
+    assert (ignore.reason, ignore.until) == (reason, None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import NoReturn
 
@@ -176,15 +177,22 @@ def _counted(count: int, changes: Sequence[Change]) -> str:
 
 def _tell_ignores(report: Report, *, verbose: bool) -> None:
     """Print on stderr how many comments ignore nothing, or do not say why."""
-    idle = [one for one in report.ignores if not one.is_used]
+    today = date.today()
+    late = [one for one in report.ignores if one.has_expired(today)]
+    idle = [one for one in report.ignores if not one.is_used and one not in late]
     bare = [one for one in report.ignores if not one.reason]
-    for found, words in ((idle, "this ignores nothing"), (bare, "this ignores without a reason")):
+    for found, words in (
+        (idle, "this ignores nothing"),
+        (late, "this has expired, and ignores nothing any more"),
+        (bare, "this ignores without a reason"),
+    ):
         for one in found if verbose else ():
             click.echo(f"megalint: {printable(str(one.path))}:{one.line}: {words}", err=True)
-    if (idle or bare) and not verbose:
+    if (idle or late or bare) and not verbose:
         click.echo(
             f"megalint: comments that ignore: {len(report.ignores)} in all,"
-            f" {len(idle)} of them idle, {len(bare)} without a reason   (--verbose lists them)",
+            f" {len(idle)} of them idle, {len(late)} expired, {len(bare)} without a reason"
+            "   (--verbose lists them)",
             err=True,
         )
 
