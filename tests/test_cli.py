@@ -66,6 +66,10 @@ def test_nothing_to_lint_is_wrong_usage(tmp_path: Path) -> None:
         (("--severity", "nextjs=note"), 0),
         (("--severity", "nextjs=note", "--severity", "rewrite-captures-env=error"), 1),
         (("--severity", "rewrite-captures-env=note", "--fail-on", "note"), 1),
+        (("--max-warnings", "0", "--fail-on", "error"), 1),
+        (("--max-warnings", "0", "--exit-zero"), 0),
+        (("--max-warnings", "1", "--fail-on", "error"), 0),
+        (("--max-warnings", "1"), 1),
     ],
 )
 def test_options_decide_the_exit_code(tmp_path: Path, options: tuple[str, ...], code: int) -> None:
@@ -323,3 +327,15 @@ def test_commands_import_only_what_they_need(
     )
 
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_ignored_findings_are_reported_on_request(tmp_path: Path) -> None:
+    text = f"// megalint: ignore-file[rewrite-captures-env] why\n{BAD['next.config.mjs']}"
+    write_tree(tmp_path, {**BAD, "next.config.mjs": text})
+
+    assert megalint("check", str(tmp_path)).exit_code == 0
+    result = megalint("check", str(tmp_path), "--no-ignores")
+
+    assert (result.exit_code, "rewrite-captures-env" in result.stdout) == (1, True)
+    assert "ignored" not in result.stdout
+    assert "comments that ignore" not in result.stderr

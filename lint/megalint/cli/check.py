@@ -14,12 +14,13 @@ import click
 from megalint import baseline, fixes, output
 from megalint.baseline import Entry
 from megalint.cli import options, reporting
-from megalint.finding import Finding, Safety
+from megalint.finding import Finding, Safety, Severity
 from megalint.fixes import Change
 from megalint.output.plain import printable
 from megalint.report import Report
 from megalint.run import fix as run_fix
 from megalint.run import run
+from megalint.suppress import place_of
 
 
 @click.command("check", cls=reporting.Ordered)
@@ -38,6 +39,18 @@ from megalint.run import run
     envvar="MEGALINT_DIFF",
     help="Print what --fix would change, and change nothing.",
 )
+@click.option(
+    "--max-warnings",
+    type=click.IntRange(min=0),
+    envvar="MEGALINT_MAX_WARNINGS",
+    help="Fail when there are more, whatever --fail-on says.",
+)
+@click.option(
+    "--no-ignores",
+    is_flag=True,
+    envvar="MEGALINT_NO_IGNORES",
+    help="Report what comments ask to ignore, too.",
+)
 @options.baseline
 @options.common
 @click.pass_context
@@ -55,6 +68,8 @@ def command(
     fix: bool,
     unsafe_fixes: bool,
     diff: bool,
+    max_warnings: int | None,
+    no_ignores: bool,
     baseline_path: Path | None,
     no_baseline: bool,
     config_path: Path | None,
@@ -88,6 +103,8 @@ def command(
         _write(root, changes, count, quiet=quiet)
     else:
         whole = run(root, rules, config, accepted)
+    if no_ignores:
+        whole = _without_ignores(whole)
     report = _limited(whole, paths)
     reporting.write(
         lambda name, style: output.render(name, report, style),
@@ -100,7 +117,7 @@ def command(
         _tell_gone(whole)
     if statistics:
         reporting.tell_seconds(report)
-    sys.exit(_exit_code(report, exit_zero=exit_zero))
+    sys.exit(_exit_code(report, max_warnings, exit_zero=exit_zero))
 
 
 def _limited(report: Report, paths: tuple[Path, ...]) -> Report:
@@ -197,10 +214,20 @@ def _tell_ignores(report: Report, *, verbose: bool) -> None:
         )
 
 
-def _exit_code(report: Report, *, exit_zero: bool) -> int:
+def _without_ignores(report: Report) -> Report:
+    """Return the report as if no comment asked to ignore anything."""
+    findings = sorted((*report.findings, *report.suppressed), key=place_of)
+    return replace(report, findings=tuple(findings), suppressed=(), ignores=())
+
+
+def _exit_code(report: Report, max_warnings: int | None, *, exit_zero: bool) -> int:
     if report.has_failed:
         return 3
     if not report.files:
         click.echo(f"megalint: nothing to lint below {report.root}", err=True)
         return 2
-    return int(report.fails and not exit_zero)
+    warnings = report.count(Severity.WARNING)
+    is_over = max_warnings is not None and warnings > max_warnings
+    if is_over:
+        click.echo(f"megalint: {warnings} warnings, {max_warnings} are allowed", err=True)
+    return int((report.fails or is_over) and not exit_zero)
