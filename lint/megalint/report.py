@@ -54,6 +54,8 @@ class Report:
 
     baselined: tuple[Finding, ...] = ()
     """What the baseline holds."""
+    untouched: tuple[Finding, ...] = ()
+    """What was there before the change that the run is about."""
     gone: tuple[Entry, ...] = ()
     """What the baseline holds of findings that are mended."""
 

@@ -17,6 +17,7 @@ from megalint.discover import discover
 from megalint.finding import Finding, Safety
 from megalint.fixes import Change, applicable, apply
 from megalint.formats.aws_answers import Inventory
+from megalint.history import changed_lines, sources_at
 from megalint.project import LinkError, Project, link
 from megalint.project.apps import App
 from megalint.read import read
@@ -183,6 +184,28 @@ def _report(
         fail_on=project.config.fail_on or "warning",
         seconds=tuple(clock.laps),
         ignores=tuple(_of_rules(buckets.ignores, rules)),
+    )
+
+
+def since(report: Report, commit: str, config: Config) -> Report:
+    """Keep the findings that are on lines changed since *commit*, or that were not there then.
+
+    What was there then is found by linting the checkout as it was: so a finding counts wherever it
+    is, when a change elsewhere caused it. Raises :class:`megalint.history.NoHistory`.
+    """
+    before = lint(sources_at(report.root, commit, config), report.rules, config)
+    found = split(report.findings, [Entry.of(one, "", "", "") for one in before.findings])
+    lines = changed_lines(report.root, commit)
+
+    def is_touched(finding: Finding) -> bool:
+        place = finding.location
+        return place.line in lines.get(place.source.path, ())
+
+    known = {id(one) for one in found.known if not is_touched(one)}
+    return replace(
+        report,
+        findings=tuple(one for one in report.findings if id(one) not in known),
+        untouched=tuple(one for one in report.findings if id(one) in known),
     )
 
 

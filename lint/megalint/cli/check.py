@@ -16,10 +16,11 @@ from megalint.baseline import Entry
 from megalint.cli import options, reporting
 from megalint.finding import Finding, Safety, Severity
 from megalint.fixes import Change
+from megalint.history import NoHistory, merge_base
 from megalint.output.plain import printable
 from megalint.report import Report
 from megalint.run import fix as run_fix
-from megalint.run import run
+from megalint.run import run, since
 from megalint.suppress import place_of
 
 
@@ -38,6 +39,12 @@ from megalint.suppress import place_of
     is_flag=True,
     envvar="MEGALINT_DIFF",
     help="Print what --fix would change, and change nothing.",
+)
+@click.option(
+    "--changed-since",
+    metavar="REF",
+    envvar="MEGALINT_CHANGED_SINCE",
+    help="Report only what the commits since REF, and what is not committed, touch or cause.",
 )
 @click.option(
     "--max-warnings",
@@ -68,6 +75,7 @@ def command(
     fix: bool,
     unsafe_fixes: bool,
     diff: bool,
+    changed_since: str | None,
     max_warnings: int | None,
     no_ignores: bool,
     baseline_path: Path | None,
@@ -89,6 +97,7 @@ def command(
     config = options.with_severities(config, severity)
     config = replace(config, fail_on=fail_on or config.fail_on)
     rules = options.chosen_rules(config, select, ignore)
+    commit = _commit(root, changed_since)
     accepted = _accepted(root, baseline_path, no_baseline=no_baseline)
     if unsafe_fixes and not (fix or diff):
         raise click.UsageError("--unsafe-fixes: together with --fix, or --diff to look first")
@@ -103,6 +112,8 @@ def command(
         _write(root, changes, count, quiet=quiet)
     else:
         whole = run(root, rules, config, accepted)
+    if commit is not None:
+        whole = since(whole, commit, config)
     if no_ignores:
         whole = _without_ignores(whole)
     report = _limited(whole, paths)
@@ -136,6 +147,14 @@ def _limited(report: Report, paths: tuple[Path, ...]) -> Report:
         baselined=below(report.baselined),
         ignores=tuple(one for one in report.ignores if is_wanted(one.path)),
     )
+
+
+def _commit(root: Path, ref: str | None) -> str | None:
+    """Return the commit at which the work on the checkout began; None: not asked for."""
+    try:
+        return None if ref is None else merge_base(root, ref)
+    except NoHistory as error:
+        raise click.UsageError(f"--changed-since: {error}") from error
 
 
 def _accepted(root: Path, path: Path | None, *, no_baseline: bool) -> tuple[Entry, ...]:

@@ -88,6 +88,8 @@ def _left_out(report: Report) -> Iterator[str]:
         yield f"{len(report.suppressed)} ignored"
     if report.baselined:
         yield f"{len(report.baselined)} in the baseline"
+    if report.untouched:
+        yield f"{len(report.untouched)} older than the change"
     unanswered = sum(problem.is_unanswered for problem in report.problems)
     if unanswered:
         yield f"{_counted(unanswered, 'question')} not answered by AWS, and so not checked"
