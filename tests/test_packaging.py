@@ -73,7 +73,9 @@ def test_whatever_is_imported_is_a_dependency() -> None:
 
 def test_hook_covers_every_kind_that_is_read() -> None:
     hooks = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
-    pattern = re.compile(hooks.partition("files: >-\n")[2].replace("\n", " ").strip())
+    pattern = re.compile(
+        hooks.partition("files: >-\n")[2].partition("\n- id:")[0].replace("\n", " ").strip()
+    )
     paths = [
         "a/b.ts",
         "x.mjs",
