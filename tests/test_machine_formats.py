@@ -51,6 +51,20 @@ def test_github_commands_escape_what_has_a_meaning() -> None:
     ]
 
 
+def test_github_gets_as_many_as_it_shows_and_a_word_on_the_rest() -> None:
+    many = [finding(SECOND, f"number {number}") for number in range(12)]
+    one = finding(SECOND, "a note", severity=Severity.NOTE)
+
+    lines = render("github", report(*many, one)).splitlines()
+
+    assert [line.partition(" ")[0] for line in lines] == ["::error"] * 10 + [
+        "::notice",
+        "megalint:",
+    ]
+    assert lines[-1].startswith("megalint: 2 more,")
+    assert "more" not in render("github", report(*many[:10], one))
+
+
 def test_github_gets_no_columns_for_several_lines() -> None:
     whole = Location(SOURCE, Span(0, len(SOURCE.text) - 1))
 

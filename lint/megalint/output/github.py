@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Final
 
 from megalint.finding import Finding, Severity
@@ -12,9 +13,25 @@ from megalint.report import Report
 _COMMANDS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
 
+MAX_SHOWN: Final = 10
+"""How many annotations of a level GitHub shows for one step; it drops the rest in silence."""
+
+
 def render(report: Report, _: Style) -> str:
-    """Return one workflow command for each finding."""
-    return "".join(f"{_command(finding)}\n" for finding in report.findings)
+    """Return one workflow command for each finding that GitHub shows, and a line on the rest."""
+    shown: Counter[Severity] = Counter()
+    lines = []
+    for finding in report.findings:
+        shown[finding.severity] += 1
+        if shown[finding.severity] <= MAX_SHOWN:
+            lines.append(_command(finding))
+    left = sum(max(count - MAX_SHOWN, 0) for count in shown.values())
+    if left:
+        lines.append(
+            f"megalint: {left} more, which GitHub does not show as annotations: it takes"
+            f" {MAX_SHOWN} of each level   (--format text, or sarif, has all)"
+        )
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _command(finding: Finding) -> str:
