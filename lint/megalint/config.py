@@ -90,6 +90,11 @@ class Config:
             if fnmatch(path.as_posix(), glob):
                 yield from names
 
+    def is_off(self, path: PurePosixPath, *names: str) -> bool:
+        """Whether a rule, by id and family, is not to be reported in the file at *path*."""
+        globs = (*self.off, *self.ignored_at(path))
+        return any(fnmatch(name, one) for one in globs for name in names)
+
     def severity_of(self, rule_id: str, family: str) -> Severity | None:
         """Return the level set for a rule, or None: its id goes before globs and its family.
 

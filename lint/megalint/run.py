@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from fnmatch import fnmatch
+from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
@@ -18,13 +18,16 @@ from megalint.finding import Finding, Safety
 from megalint.fixes import Change, applicable, apply
 from megalint.formats.aws_answers import Inventory
 from megalint.history import changed_lines, sources_at
+from megalint.ignores import Ignore, Judged, Name, ignores_in
 from megalint.project import LinkError, Project, link
 from megalint.project.apps import App
+from megalint.project.live.linker import FACTS as LIVE
 from megalint.read import read
+from megalint.registry import load_rules
 from megalint.report import Problem, Report
 from megalint.rule import Rule
 from megalint.source import Source
-from megalint.suppress import Ignore, suppress
+from megalint.suppress import judged, suppress
 
 RECURSION_LIMIT: Final = 20_000
 """Evaluating code nests as deep as the code does; Python's own limit is 1000."""
@@ -115,7 +118,8 @@ def audit(
         project = link((), config, inventories=inventories)
     else:
         project, problems = load(root, config, clock, inventories)
-    report = _report(root or Path(), project, rules, problems, clock)
+    chosen = [rule for rule in rules if rule.fact is not Judged]
+    report = replace(_report(root or Path(), project, chosen, problems, clock), rules=tuple(rules))
 
     def is_live(finding: Finding) -> bool:
         return project.checkout.get(finding.location.source.path) is None
@@ -167,10 +171,17 @@ def _report(
     problems: Iterable[Problem],
     clock: _Clock,
 ) -> Report:
-    apps, checked = _checked(project, rules)
+    ordinary = [rule for rule in rules if rule.fact is not Judged]
+    apps, checked = _checked(project, ordinary)
     clock.lap("check")
     found = [one for one in checked if isinstance(one, Finding)]
-    buckets = suppress(_configured(found, project.config), project.checkout)
+    ignores = tuple(_ignores(project, found))
+    late = [rule for rule in rules if rule.fact is Judged]
+    if late and len(found) == len(checked):
+        verdicts = tuple(_verdicts(project, ordinary, found, ignores))
+        checked.extend(check(project, late, {Judged: verdicts}))
+        found = [one for one in checked if isinstance(one, Finding)]
+    buckets = suppress(_configured(found, project.config), ignores, date.today())
     clock.lap("suppress")
     failures = [failed(one) for one in checked if isinstance(one, Failure)]
     return Report(
@@ -183,7 +194,7 @@ def _report(
         apps=apps,
         fail_on=project.config.fail_on or "warning",
         seconds=tuple(clock.laps),
-        ignores=tuple(_of_rules(buckets.ignores, rules)),
+        ignores=ignores,
     )
 
 
@@ -228,9 +239,8 @@ def _checked(project: Project, rules: Sequence[Rule[Any]]) -> tuple[int, list[Fi
 def _configured(findings: Iterable[Finding], config: Config) -> Iterator[Finding]:
     """Yield the findings that the configuration leaves on, at the level it gives them."""
     for finding in findings:
-        path = finding.location.source.path
         names = (finding.rule_id, finding.family)
-        if any(fnmatch(name, one) for one in config.ignored_at(path) for name in names):
+        if config.is_off(finding.location.source.path, *names):
             continue
         level = config.severity_of(*names)
         yield finding if level is None else replace(finding, severity=level)
@@ -251,10 +261,46 @@ def unparsed(project: Project) -> Iterator[Problem]:
             yield Problem(str(module.source.path), message, first.line)
 
 
-def _of_rules(ignores: Iterable[Ignore], rules: Sequence[Rule[Any]]) -> Iterator[Ignore]:
-    """Yield the comments about a rule of this run: others may be of use in another one."""
-    names = {rule.id for rule in rules} | {rule.family for rule in rules}
-    return (one for one in ignores if not names.isdisjoint(one.ids))
+def _ignores(project: Project, findings: Iterable[Finding]) -> Iterator[Ignore]:
+    """Yield the comments that ask to ignore, in the checkout and in what else was looked at."""
+    sources = {one.path: one for one in project.checkout}
+    for finding in findings:
+        sources.setdefault(finding.location.source.path, finding.location.source)
+    for _, source in sorted(sources.items()):
+        yield from ignores_in(source)
+
+
+def _verdicts(
+    project: Project,
+    rules: Sequence[Rule[Any]],
+    found: Sequence[Finding],
+    ignores: Sequence[Ignore],
+) -> Iterator[Judged]:
+    """Yield what there is to say of *ignores*, which stand in a checkout.
+
+    Rules that they name, and that are not among *rules*, are run for that alone.
+    """
+    if not ignores:
+        return
+    every = load_rules()
+    named = {name for one in ignores for name in one.ids}
+    chosen = {rule.id for rule in rules}
+    asked = [one for one in every if one.id not in chosen and {one.id, one.family} & named]
+    silent = list(check(project, [one for one in asked if one.fact is not Judged]))
+    unknown = {rule.id for rule in every if rule.fact in (Judged, *LIVE)}
+    if any(isinstance(one, Failure) for one in silent):
+        unknown.update(rule.id for rule in asked)
+
+    def is_judged(name: Name, ignore: Ignore) -> bool:
+        meant = [rule for rule in every if name.text in (rule.id, rule.family)]
+        return not any(
+            rule.id in unknown or project.config.is_off(ignore.path, rule.id, rule.family)
+            for rule in meant
+        )
+
+    findings = [*found, *(one for one in silent if isinstance(one, Finding))]
+    names = [name for rule in every for name in (rule.id, rule.family)]
+    yield from judged(ignores, findings, names, is_judged, date.today())
 
 
 @dataclass(slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import NoReturn
 
@@ -17,6 +16,7 @@ from megalint.cli import options, reporting
 from megalint.finding import Finding, Safety, Severity
 from megalint.fixes import Change
 from megalint.history import NoHistory, merge_base
+from megalint.ignores import Judged
 from megalint.output.plain import printable
 from megalint.report import Report
 from megalint.run import fix as run_fix
@@ -97,6 +97,8 @@ def command(
     config = options.with_severities(config, severity)
     config = replace(config, fail_on=fail_on or config.fail_on)
     rules = options.chosen_rules(config, select, ignore)
+    if no_ignores:
+        rules = [rule for rule in rules if rule.fact is not Judged]
     commit = _commit(root, changed_since)
     accepted = _accepted(root, baseline_path, no_baseline=no_baseline)
     if unsafe_fixes and not (fix or diff):
@@ -124,7 +126,6 @@ def command(
     )
     if not quiet:
         options.tell(report.problems, verbose=verbose)
-        _tell_ignores(report, verbose=verbose)
         _tell_gone(whole)
     if statistics:
         reporting.tell_seconds(report)
@@ -209,28 +210,6 @@ def _write(root: Path, changes: Sequence[Change], count: int, *, quiet: bool) ->
 def _counted(count: int, changes: Sequence[Change]) -> str:
     fixed = f"{count} fix{'es' * (count != 1)}"
     return f"{fixed} in {len(changes)} file{'s' * (len(changes) != 1)}"
-
-
-def _tell_ignores(report: Report, *, verbose: bool) -> None:
-    """Print on stderr how many comments ignore nothing, or do not say why."""
-    today = date.today()
-    late = [one for one in report.ignores if one.has_expired(today)]
-    idle = [one for one in report.ignores if not one.is_used and one not in late]
-    bare = [one for one in report.ignores if not one.reason]
-    for found, words in (
-        (idle, "this ignores nothing"),
-        (late, "this has expired, and ignores nothing any more"),
-        (bare, "this ignores without a reason"),
-    ):
-        for one in found if verbose else ():
-            click.echo(f"megalint: {printable(str(one.path))}:{one.line}: {words}", err=True)
-    if (idle or late or bare) and not verbose:
-        click.echo(
-            f"megalint: comments that ignore: {len(report.ignores)} in all,"
-            f" {len(idle)} of them idle, {len(late)} expired, {len(bare)} without a reason"
-            "   (--verbose lists them)",
-            err=True,
-        )
 
 
 def _without_ignores(report: Report) -> Report:
