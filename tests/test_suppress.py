@@ -11,7 +11,8 @@ import pytest
 from megalint.finding import Confidence, Finding, Severity
 from megalint.ignores import Ignore, Judged, ignores_in
 from megalint.registry import load_rules
-from megalint.run import fix, run
+from megalint.rewrite import fix
+from megalint.run import run
 from megalint.source import Location, Source, Span
 from megalint.suppress import Findings, judged, suppress
 

@@ -169,10 +169,7 @@ def _lines(source: Source, span: Span) -> range:
     whole = source.line_span(line)
     around = source.text[whole.start : span.start] + source.text[span.end : whole.end]
     if around.strip():
-        first = line
-        while first > 1 and _continues(source.line_text(first - 1)):
-            first -= 1
-        return range(first, line + 1)
+        return range(first_line(source, line), line + 1)
     last = line + 1
     remark = _SCRIPT_REMARK if classify(source.path) is Kind.JAVASCRIPT else _REMARK
     while last < source.line_count and remark.match(source.line_text(last)):
@@ -180,6 +177,13 @@ def _lines(source: Source, span: Span) -> range:
     while last < source.line_count and _continues(source.line_text(last)):
         last += 1
     return range(line, last + 1)
+
+
+def first_line(source: Source, line: int) -> int:
+    """Return the line on which the command begins that backslashes continue to *line*."""
+    while line > 1 and _continues(source.line_text(line - 1)):
+        line -= 1
+    return line
 
 
 def _continues(text: str) -> bool:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, Final
 
 from megalint.baseline import Entry, split
@@ -15,7 +15,6 @@ from megalint.check import Failure, check, unlinked
 from megalint.config import Config
 from megalint.discover import discover
 from megalint.finding import Finding, Safety
-from megalint.fixes import Change, applicable, apply
 from megalint.formats.aws_answers import Inventory
 from megalint.history import changed_lines, sources_at
 from megalint.ignores import Ignore, Judged, Name, ignores_in
@@ -31,8 +30,6 @@ from megalint.suppress import judged, suppress
 
 RECURSION_LIMIT: Final = 20_000
 """Evaluating code nests as deep as the code does; Python's own limit is 1000."""
-MAX_ROUNDS: Final = 10
-"""One fix may make room for another; where they go on for ever, a rule is wrong."""
 
 
 def run(
@@ -42,52 +39,9 @@ def run(
     accepted: Sequence[Entry] = (),
 ) -> Report:
     """Lint everything below *root*; *accepted* is the baseline."""
-    clock = _Clock()
+    clock = Clock()
     project, problems = load(root, config, clock)
-    return _accepting(_report(root, project, rules, problems, clock), accepted)
-
-
-def fix(
-    root: Path,
-    rules: Sequence[Rule[Any]],
-    config: Config = Config(),
-    safeties: Iterable[Safety] = (Safety.SAFE,),
-    accepted: Sequence[Entry] = (),
-    is_wanted: Callable[[Finding], bool] = lambda _: True,
-) -> tuple[Report, tuple[Change, ...], int]:
-    """Lint, fix in memory, and lint again until nothing is left to fix.
-
-    Return the report of what is left, the changes, which are not yet written, and how many fixes
-    they hold. *is_wanted* says which findings may be fixed.
-    """
-    clock = _Clock()
-    project, problems = load(root, config, clock)
-    original = {source.path: source for source in project.checkout}
-    current, applied = original, 0
-    report = _accepting(_report(root, project, rules, problems, clock), accepted)
-    for _ in range(MAX_ROUNDS):
-        wanted = [one for one in report.findings if is_wanted(one)]
-        texts, count = apply(
-            one
-            for one in applicable(wanted, safeties)
-            if all(edit.source.path in original for edit in one.edits)
-        )
-        texts = {source: text for source, text in texts.items() if text != source.text}
-        if not texts:
-            break
-        applied += count
-        current = current | {one.path: Source(one.path, text) for one, text in texts.items()}
-        project = link(current.values(), config, project.checkout.unread)
-        report = _accepting(_report(root, project, rules, problems, clock), accepted)
-    return report, tuple(_changes(original, current)), applied
-
-
-def _changes(
-    original: Mapping[PurePosixPath, Source], current: Mapping[PurePosixPath, Source]
-) -> Iterator[Change]:
-    for path, source in original.items():
-        if current[path].text != source.text:
-            yield Change(path, source.text, current[path].text)
+    return accepting(report_on(root, project, rules, problems, clock), accepted)
 
 
 def lint(
@@ -98,7 +52,7 @@ def lint(
 ) -> Report:
     """Lint *sources*, which need not be on disk, and what accounts hold."""
     project = link(sources, config, inventories=inventories)
-    return _report(Path(), project, rules, (), _Clock())
+    return report_on(Path(), project, rules, (), Clock())
 
 
 def audit(
@@ -112,20 +66,23 @@ def audit(
     The findings are those about the accounts alone: the checkout says what its apps need, and
     which versions its code asks for.
     """
-    clock = _Clock()
+    clock = Clock()
     problems: tuple[Problem, ...] = ()
     if root is None:
         project = link((), config, inventories=inventories)
     else:
         project, problems = load(root, config, clock, inventories)
     chosen = [rule for rule in rules if rule.fact is not Judged]
-    report = replace(_report(root or Path(), project, chosen, problems, clock), rules=tuple(rules))
+    report = replace(
+        report_on(root or Path(), project, chosen, problems, clock), rules=tuple(rules)
+    )
 
     def is_live(finding: Finding) -> bool:
         return project.checkout.get(finding.location.source.path) is None
 
     return project, replace(
         report,
+        rules=tuple(rules),
         findings=tuple(_shown(one) for one in report.findings if is_live(one)),
         suppressed=tuple(filter(is_live, report.suppressed)),
         ignores=(),
@@ -142,14 +99,14 @@ def _shown(finding: Finding) -> Finding:
 def load(
     root: Path,
     config: Config = Config(),
-    clock: _Clock | None = None,
+    clock: Clock | None = None,
     inventories: Sequence[Inventory] = (),
 ) -> tuple[Project, tuple[Problem, ...]]:
     """Return the project below *root* without checking it, and what could not be read.
 
     Files are read at once; their facts are linked when they are first asked for.
     """
-    clock = clock or _Clock()
+    clock = clock or Clock()
     sys.setrecursionlimit(max(RECURSION_LIMIT, sys.getrecursionlimit()))
     listing = discover(root)
     clock.lap("discover")
@@ -164,13 +121,14 @@ def load(
     return link(sources, config, listing.paths, inventories), tuple(problems)
 
 
-def _report(
+def report_on(
     root: Path,
     project: Project,
     rules: Sequence[Rule[Any]],
     problems: Iterable[Problem],
-    clock: _Clock,
+    clock: Clock,
 ) -> Report:
+    """Return what *rules* say of *project*; *problems* are those of reading it."""
     ordinary = [rule for rule in rules if rule.fact is not Judged]
     apps, checked = _checked(project, ordinary)
     clock.lap("check")
@@ -220,7 +178,7 @@ def since(report: Report, commit: str, config: Config) -> Report:
     )
 
 
-def _accepting(report: Report, accepted: Sequence[Entry]) -> Report:
+def accepting(report: Report, accepted: Sequence[Entry]) -> Report:
     """Set aside what the baseline holds; of other rules' entries this run says nothing."""
     names = {rule.id for rule in report.rules}
     found = split(report.findings, [one for one in accepted if one.rule in names])
@@ -304,11 +262,14 @@ def _verdicts(
 
 
 @dataclass(slots=True)
-class _Clock:
+class Clock:
+    """Takes the wall time of the passes of a run, in seconds."""
+
     laps: list[tuple[str, float]] = field(default_factory=list[tuple[str, float]])
     _last: float = field(default_factory=time.perf_counter)
 
     def lap(self, name: str) -> None:
+        """End the pass called *name*."""
         now = time.perf_counter()
         self.laps.append((name, now - self._last))
         self._last = now
