@@ -17,6 +17,7 @@ from megalint.report import Report
 from megalint.rewrite import fix as run_fix
 from megalint.run import run, since
 from megalint.suppress import place_of
+from megalint.wording import counted
 
 
 @click.command("check", cls=reporting.Ordered)
@@ -66,6 +67,8 @@ def command(
     severity: tuple[str, ...],
     fail_on: str | None,
     exit_zero: bool,
+    sarif_category: str | None,
+    sarif_include_suppressed: bool,
     statistics: bool,
     fix: bool,
     unsafe_fixes: bool,
@@ -104,7 +107,7 @@ def command(
         whole, changes, count = run_fix(
             root, rules, config, safeties, accepted, lambda one: is_wanted(one.location.source.path)
         )
-        what = changing.counted(count, "fix", "fixes")
+        what = counted(count, "fix", "fixes")
         if diff:
             changing.show(changes, what, quiet=quiet)
         changing.write(root, changes, what, quiet=quiet)
@@ -118,7 +121,9 @@ def command(
     reporting.write(
         lambda name, style: output.render(name, report, style),
         reports,
-        is_coloured=options.is_coloured(color),
+        reporting.style(
+            color, sarif_category, has_suppressed=sarif_include_suppressed, quiet=quiet
+        ),
     )
     if not quiet:
         options.tell(report.problems, verbose=verbose)
@@ -141,7 +146,9 @@ def _limited(report: Report, paths: tuple[Path, ...]) -> Report:
         report,
         findings=below(report.findings),
         suppressed=below(report.suppressed),
-        baselined=below(report.baselined),
+        baselined=tuple(
+            one for one in report.baselined if is_wanted(one.finding.location.source.path)
+        ),
         ignores=tuple(one for one in report.ignores if is_wanted(one.path)),
     )
 
