@@ -6,13 +6,12 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from megalint.baseline import Entry, split
 from megalint.check import Failure, check, unlinked
-from megalint.config import Config
+from megalint.config import Config, ConfigError, Mistake, completed, mistakes_by_kind
 from megalint.discover import discover
 from megalint.finding import Finding, Safety
 from megalint.fixes import Change, applicable, apply
@@ -20,7 +19,8 @@ from megalint.formats.aws_answers import Inventory
 from megalint.history import changed_lines, sources_at
 from megalint.project import LinkError, Project, link
 from megalint.project.apps import App
-from megalint.read import read
+from megalint.read import read, text_of
+from megalint.registry import load_rules
 from megalint.report import Problem, Report
 from megalint.rule import Rule
 from megalint.source import Source
@@ -74,7 +74,7 @@ def fix(
             break
         applied += count
         current = current | {one.path: Source(one.path, text) for one, text in texts.items()}
-        project = link(current.values(), config, project.checkout.unread)
+        project = link(current.values(), project.config, project.checkout.unread)
         report = _accepting(_report(root, project, rules, problems, clock), accepted)
     return report, tuple(_changes(original, current)), applied
 
@@ -94,7 +94,9 @@ def lint(
     inventories: Sequence[Inventory] = (),
 ) -> Report:
     """Lint *sources*, which need not be on disk, and what accounts hold."""
-    project = link(sources, config, inventories=inventories)
+    texts = {source.path: source.text for source in sources}
+    held = [Source(path, text) for path, text in texts.items()]
+    project = link(held, completed(config, texts, texts.get), inventories=inventories)
     return _report(Path(), project, rules, (), _Clock())
 
 
@@ -118,7 +120,8 @@ def audit(
     report = _report(root or Path(), project, rules, problems, clock)
 
     def is_live(finding: Finding) -> bool:
-        return project.checkout.get(finding.location.source.path) is None
+        source = finding.location.source
+        return project.checkout.get(source.path) is None and source not in project.config.sources
 
     return project, replace(
         report,
@@ -149,6 +152,7 @@ def load(
     sys.setrecursionlimit(max(RECURSION_LIMIT, sys.getrecursionlimit()))
     listing = discover(root)
     clock.lap("discover")
+    config = configured(root, config, listing.paths)
     sources: list[Source] = []
     problems = [Problem(path, message) for path, message in listing.problems]
     for one in read(root, listing.paths, config):
@@ -160,6 +164,24 @@ def load(
     return link(sources, config, listing.paths, inventories), tuple(problems)
 
 
+def configured(root: Path, config: Config, paths: Iterable[PurePosixPath]) -> Config:
+    """Return *config* with what the nested files among *paths* say.
+
+    Raises :class:`ConfigError` for one that cannot be read.
+    """
+    inside = root.resolve()
+
+    def text(path: PurePosixPath) -> str | None:
+        try:
+            return text_of(root / path, inside)
+        except OSError as error:
+            raise ConfigError(f"{path}: {error.strerror}") from error
+        except ValueError as error:
+            raise ConfigError(f"{path}: {error}") from error
+
+    return completed(config, paths, text)
+
+
 def _report(
     root: Path,
     project: Project,
@@ -167,10 +189,12 @@ def _report(
     problems: Iterable[Problem],
     clock: _Clock,
 ) -> Report:
+    config = project.config
+    rules = [rule for rule in rules if config.is_on(rule.id, rule.family)]
     apps, checked = _checked(project, rules)
     clock.lap("check")
     found = [one for one in checked if isinstance(one, Finding)]
-    buckets = suppress(_configured(found, project.config), project.checkout)
+    buckets = suppress(_configured(found, config), (*project.checkout, *config.sources))
     clock.lap("suppress")
     failures = [failed(one) for one in checked if isinstance(one, Failure)]
     return Report(
@@ -181,19 +205,21 @@ def _report(
         rules=tuple(rules),
         files=sum(1 for _ in project.checkout),
         apps=apps,
-        fail_on=project.config.fail_on or "warning",
+        fail_on=config.fail_on or "warning",
         seconds=tuple(clock.laps),
         ignores=tuple(_of_rules(buckets.ignores, rules)),
+        config=config,
     )
 
 
-def since(report: Report, commit: str, config: Config) -> Report:
+def since(report: Report, commit: str) -> Report:
     """Keep the findings that are on lines changed since *commit*, or that were not there then.
 
     What was there then is found by linting the checkout as it was: so a finding counts wherever it
     is, when a change elsewhere caused it. Raises :class:`megalint.history.NoHistory`.
     """
-    before = lint(sources_at(report.root, commit, config), report.rules, config)
+    project = link(sources_at(report.root, commit, report.config), report.config)
+    before = _report(report.root, project, report.rules, (), _Clock())
     found = split(report.findings, [Entry.of(one, "", "", "") for one in before.findings])
     lines = changed_lines(report.root, commit)
 
@@ -222,18 +248,29 @@ def _checked(project: Project, rules: Sequence[Rule[Any]]) -> tuple[int, list[Fi
         apps = sum(1 for _ in project.each(App))
     except LinkError as error:
         return 0, [unlinked(error)]
-    return apps, list(check(project, rules))
+    return apps, list(check(project, rules, _given(project.config, rules)))
+
+
+def mistaken(config: Config) -> Iterator[Problem]:
+    """Yield the mistakes in the configuration, for commands that report no findings on files."""
+    for mistakes in _given(config, ()).values():
+        for one in mistakes:
+            yield Problem(str(one.location.source.path), one.message, one.location.line)
+
+
+def _given(config: Config, rules: Iterable[Rule[Any]]) -> dict[type[object], list[Mistake]]:
+    """Return the mistakes in the configuration: what an installed rule is called is known here."""
+    known = (*load_rules(), *rules) if config.layers else ()
+    return mistakes_by_kind(config, {name for one in known for name in (one.id, one.family)})
 
 
 def _configured(findings: Iterable[Finding], config: Config) -> Iterator[Finding]:
     """Yield the findings that the configuration leaves on, at the level it gives them."""
     for finding in findings:
         path = finding.location.source.path
-        names = (finding.rule_id, finding.family)
-        if any(fnmatch(name, one) for one in config.ignored_at(path) for name in names):
-            continue
-        level = config.severity_of(*names)
-        yield finding if level is None else replace(finding, severity=level)
+        level = config.level_at(path, finding.rule_id, finding.family)
+        if level != "off":
+            yield finding if level is None else replace(finding, severity=level)
 
 
 def failed(failure: Failure) -> Problem:

@@ -96,7 +96,7 @@ def command(
     config = options.configuration(root, config_path, isolated=isolated)
     config = options.with_severities(config, severity)
     config = replace(config, fail_on=fail_on or config.fail_on)
-    rules = options.chosen_rules(config, select, ignore)
+    rules = options.chosen_rules(select, ignore, config.levels)
     commit = _commit(root, changed_since)
     accepted = _accepted(root, baseline_path, no_baseline=no_baseline)
     if unsafe_fixes and not (fix or diff):
@@ -113,7 +113,7 @@ def command(
     else:
         whole = run(root, rules, config, accepted)
     if commit is not None:
-        whole = since(whole, commit, config)
+        whole = since(whole, commit)
     if no_ignores:
         whole = _without_ignores(whole)
     report = _limited(whole, paths)
@@ -136,9 +136,11 @@ def _limited(report: Report, paths: tuple[Path, ...]) -> Report:
     if not paths:
         return report
     is_wanted = _below(report.root, paths)
+    about = _configurations(report, paths)
 
     def below(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-        return tuple(one for one in findings if is_wanted(one.location.source.path))
+        places = ((one, one.location.source.path) for one in findings)
+        return tuple(one for one, path in places if path in about or is_wanted(path))
 
     return replace(
         report,
@@ -147,6 +149,17 @@ def _limited(report: Report, paths: tuple[Path, ...]) -> Report:
         baselined=below(report.baselined),
         ignores=tuple(one for one in report.ignores if is_wanted(one.path)),
     )
+
+
+def _configurations(report: Report, paths: tuple[Path, ...]) -> set[PurePosixPath]:
+    """Return the configuration files that hold for one of *paths*."""
+    wanted = [path.resolve() for path in paths]
+    root = report.root.resolve()
+    return {
+        layer.source.path
+        for layer in report.config.layers
+        if any(path.is_relative_to(root / layer.folder) for path in wanted)
+    }
 
 
 def _commit(root: Path, ref: str | None) -> str | None:
