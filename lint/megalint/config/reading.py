@@ -121,8 +121,8 @@ def _value(
     if setting.is_global and not is_root:
         return UnusableSetting(
             layer.location(*keys, is_key=True),
-            f"`{_name(keys)}` holds for a whole run, so only the root's configuration can give it;"
-            " here it has no effect",
+            f"`{name_of(keys)}` holds for a whole run, so only the root's configuration can"
+            " give it; here it has no effect",
         )
     for place, meant in setting.kind.faults(value):
         one = value
@@ -130,7 +130,7 @@ def _value(
             one = one[number]
         inside = f"`{_short(one)}` in " if place else ""
         holds = "" if setting.default is None else f", and `{shown(setting.default)}` holds"
-        written = f"`{_name(keys)}`" if place else _quoted(keys, value)
+        written = f"`{name_of(keys)}`" if place else _quoted(keys, value)
         return UnusableSetting(
             layer.location(*keys, *place),
             f"{inside}{written} is of no use{holds}: {setting.kind.words} is wanted here",
@@ -140,7 +140,7 @@ def _value(
 
 
 def _unknown(layer: Layer, keys: tuple[str, ...], names: list[str]) -> Mistake:
-    where = f" in `[{_name(keys[:-1])}]`" if len(keys) > 1 else ""
+    where = f" in `[{name_of(keys[:-1])}]`" if len(keys) > 1 else ""
     return UnknownSetting(
         layer.location(*keys, is_key=True),
         f"`{keys[-1]}` is no setting{where}, and has no effect",
@@ -149,7 +149,7 @@ def _unknown(layer: Layer, keys: tuple[str, ...], names: list[str]) -> Mistake:
 
 
 def _quoted(keys: tuple[str, ...], value: object) -> str:
-    return f"`{_name(keys)} = {_short(value)}`"
+    return f"`{name_of(keys)} = {_short(value)}`"
 
 
 def _short(value: object) -> str:
@@ -157,5 +157,6 @@ def _short(value: object) -> str:
     return text if len(text) <= _LONG else f"{text[: _LONG - 1]}…"
 
 
-def _name(keys: tuple[str, ...]) -> str:
+def name_of(keys: tuple[str, ...]) -> str:
+    """Return keys as they are written in TOML, joined by dots."""
     return ".".join(key if key.replace("-", "").isalnum() else shown(key) for key in keys)
