@@ -48,7 +48,7 @@ def test_schema_is_one() -> None:
 
 def test_page_and_schema_are_up_to_date(tmp_path: Path) -> None:
     assert docs.differing(docs.reference(load_rules(), ROOT / "docs")) == []
-    assert len(docs.differing(docs.reference(load_rules(), tmp_path))) == 2
+    assert len(docs.differing(docs.reference(load_rules(), tmp_path))) == 3
 
 
 def test_page_names_every_setting() -> None:
@@ -71,6 +71,15 @@ def test_example_and_default_pass(setting: Setting) -> None:
         if value is not None:
             data = nested(setting.example_keys, json.loads(json.dumps(value)))
             assert (mistakes(written(data)), [*VALIDATOR.iter_errors(data)]) == ([], [])
+
+
+def test_schema_of_pyproject_says_the_same() -> None:
+    text = (ROOT / "docs" / "pyproject.schema.json").read_text(encoding="utf-8")
+    validator = Draft7Validator(json.loads(text))
+
+    assert validator.is_valid({"project": {}, "tool": {"x": {}, "megalint": {"exclude": []}}})
+    assert not validator.is_valid({"tool": {"megalint": {"excludes": []}}})
+    assert not validator.is_valid({"tool": {"megalint": {"rules": {"sync-param": "off"}}}})
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda one: one.name)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from megalint.config.page import page as configuration_page
-from megalint.config.schema import schema
+from megalint.config.schema import in_pyproject, schema
 from megalint.registry import load_rules
 from megalint.rule import Rule
 
@@ -46,16 +46,21 @@ def wanted(rules: Sequence[Rule[Any]], folder: Path) -> dict[Path, str]:
 
 
 def reference(rules: Iterable[Rule[Any]], folder: Path) -> dict[Path, str]:
-    """Return the text of what *folder* says of the configuration: a page and its schema."""
+    """Return the text of what *folder* says of the configuration: a page and two schemas."""
     names: dict[str, str] = {}
     for rule in rules:
         names[rule.id] = _summary(rule)
         names[rule.family] = f"Every rule of the family {rule.family}."
-    text = json.dumps(schema(dict(sorted(names.items()))), ensure_ascii=False, indent=2)
+    own = schema(dict(sorted(names.items())))
     return {
         folder / "configuration.md": configuration_page(),
-        folder / "megalint.schema.json": f"{text}\n",
+        folder / "megalint.schema.json": _json(own),
+        folder / "pyproject.schema.json": _json(in_pyproject(own)),
     }
+
+
+def _json(data: dict[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
 def stale(rules: Sequence[Rule[Any]], folder: Path) -> list[Path]:

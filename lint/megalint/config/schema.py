@@ -9,6 +9,8 @@ from megalint.config.settings import ANY, LEVELS, TABLES, Setting, names_below, 
 
 DIALECT: Final = "http://json-schema.org/draft-07/schema#"
 """The newest one that editors for TOML know."""
+OWN_TITLE: Final = "megalint.toml"
+SHARED_TITLE: Final = "pyproject.toml with [tool.megalint]"
 
 
 def schema(rules: Mapping[str, str]) -> dict[str, Any]:
@@ -22,7 +24,7 @@ def schema(rules: Mapping[str, str]) -> dict[str, Any]:
     }
     return {
         "$schema": DIALECT,
-        "title": "megalint.toml, or [tool.megalint] in pyproject.toml",
+        "title": OWN_TITLE,
         **found,
         "definitions": {
             "rule": {
@@ -31,6 +33,18 @@ def schema(rules: Mapping[str, str]) -> dict[str, Any]:
             }
         },
     }
+
+
+def in_pyproject(own: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the schema of a pyproject.toml whose ``[tool.megalint]`` is as *own* says.
+
+    It holds *own* as a whole: Taplo follows no reference to another file.
+    """
+    shared = ("$schema", "title", "definitions")
+    table = {key: value for key, value in own.items() if key not in shared}
+    tool = {"type": "object", "properties": {"megalint": table}}
+    kept = {key: own[key] for key in shared}
+    return {**kept, "title": SHARED_TITLE, "type": "object", "properties": {"tool": tool}}
 
 
 def _table(keys: tuple[str, ...]) -> dict[str, Any]:
