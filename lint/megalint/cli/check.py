@@ -13,7 +13,7 @@ import click
 
 from megalint import baseline, fixes, output
 from megalint.baseline import Entry
-from megalint.cli import options, reporting
+from megalint.cli import options, reporting, shown
 from megalint.finding import Finding, Safety, Severity
 from megalint.fixes import Change
 from megalint.history import NoHistory, merge_base
@@ -72,6 +72,7 @@ def command(
     fail_on: str | None,
     exit_zero: bool,
     statistics: bool,
+    show_config: bool,
     fix: bool,
     unsafe_fixes: bool,
     diff: bool,
@@ -97,6 +98,9 @@ def command(
     config = options.with_severities(config, severity)
     config = replace(config, fail_on=fail_on or config.fail_on)
     rules = options.chosen_rules(select, ignore, config.levels)
+    if show_config:
+        shown.show(ctx, root, config, reports)
+        return
     commit = _commit(root, changed_since)
     accepted = _accepted(root, baseline_path, no_baseline=no_baseline)
     if unsafe_fixes and not (fix or diff):

@@ -14,7 +14,7 @@ import click
 from megalint import output
 from megalint.audit import Audit, anchors, html_form, json_form, text_form
 from megalint.audit import audit as run_audit
-from megalint.cli import options, reporting
+from megalint.cli import options, reporting, shown
 from megalint.config import find
 from megalint.formats.aws_answers import ForeignAnswer, Inventory, saved
 from megalint.output import Style
@@ -107,6 +107,7 @@ def command(
     fail_on: str | None,
     exit_zero: bool,
     statistics: bool,
+    show_config: bool,
     config_path: Path | None,
     isolated: bool,
     quiet: bool,
@@ -127,6 +128,9 @@ def command(
     config = options.with_severities(config, severity)
     config = replace(config, fail_on=fail_on or config.fail_on)
     rules = options.chosen_rules(select, ignore, config.levels)
+    if show_config:
+        shown.show(ctx, root, config, reports)
+        return
     if saved_files:
         inventories = _saved(saved_files, regions, templates)
     else:

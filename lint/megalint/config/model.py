@@ -93,7 +93,7 @@ class Scope:
 
         Of several globs that match, the last one written holds.
         """
-        return _level(self.levels, rule_id, family)
+        return level_in(self.levels, rule_id, family)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ class Config:
         text = path.as_posix()
         said = (scope.level_at(text, rule_id, family) for scope in self._around(text))
         found = next((level for level in said if level is not None), None)
-        asked = None if found == OFF else _level(self.levels, rule_id, family)
+        asked = None if found == OFF else level_in(self.levels, rule_id, family)
         return found if asked is None else asked
 
     def is_on(self, rule_id: str, family: str) -> bool:
@@ -159,7 +159,8 @@ class Config:
                     return
 
 
-def _level(levels: Mapping[str, Level], rule_id: str, family: str) -> Level | None:
+def level_in(levels: Mapping[str, Level], rule_id: str, family: str) -> Level | None:
+    """Return the level that is set for a rule by id, or by the last glob or family; None: none."""
     found = levels.get(rule_id)
     if found is not None:
         return found
