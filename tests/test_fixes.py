@@ -17,7 +17,8 @@ from megalint.config import Config, find, load
 from megalint.finding import Edit, Fix, Safety
 from megalint.fixes import Change, Refused, apply, write
 from megalint.registry import load_rules
-from megalint.run import audit, fix
+from megalint.rewrite import fix
+from megalint.run import audit
 from megalint.source import Source, Span
 from trees import write_tree
 

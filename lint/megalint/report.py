@@ -9,8 +9,8 @@ from typing import Any
 from megalint.baseline import Entry
 from megalint.config import Config
 from megalint.finding import Finding, Severity
+from megalint.ignores import Ignore
 from megalint.rule import Rule
-from megalint.suppress import Ignore
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Report:
     seconds: tuple[tuple[str, float], ...] = ()
     """Wall time of each pass, for ``--statistics``."""
     ignores: tuple[Ignore, ...] = ()
-    """The comments that ask to ignore one of :attr:`rules`, in path order."""
+    """The comments that ask to ignore something, in path order."""
     subject: tuple[str, ...] = ()
     """What was looked at, in words; empty: so many apps and files."""
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
+from typing import Final
+
+_OUTER: Final = re.compile(r"[^\s)}\]#/*]")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -45,6 +49,15 @@ class Source:
             starts.append(end + 1)
             end = self.text.find("\n", end + 1)
         return starts
+
+    @cached_property
+    def outer_lines(self) -> list[int]:
+        """The 1-based lines on which something begins that is not indented, in order."""
+        return [
+            number
+            for number, start in enumerate(self._line_starts, 1)
+            if _OUTER.match(self.text, start)
+        ]
 
     @property
     def line_count(self) -> int:

@@ -12,6 +12,7 @@ _COMMANDS: Final = {
     "check": "lint a checkout, offline",
     "lt": "audit the launch templates of an AWS account, read only",
     "trace": "show for every environment variable when it is read",
+    "suppress": "write comments that ignore what is found, with a reason",
     "baseline": "accept today's findings, so that only new ones fail",
     "explain": "print the page of a rule",
     "rules": "list the rules",

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from fnmatch import fnmatch
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
 import click
@@ -85,6 +85,45 @@ def baseline(command: F) -> F:
     for decorate in reversed(decorators):
         command = decorate(command)
     return command
+
+
+def selection(command: F) -> F:
+    """Add the options that say which rules are run."""
+    decorators = (
+        click.option(
+            "--select",
+            multiple=True,
+            envvar="MEGALINT_SELECT",
+            help="Only these rules (ids, families, globs).",
+        ),
+        click.option(
+            "--ignore", multiple=True, envvar="MEGALINT_IGNORE", help="Without these rules."
+        ),
+    )
+    for decorate in reversed(decorators):
+        command = decorate(command)
+    return command
+
+
+def accepted(root: Path, path: Path | None, *, no_baseline: bool) -> tuple[accepting.Entry, ...]:
+    """Return the baseline that holds: that of the option, or that of the checkout."""
+    if no_baseline:
+        return ()
+    own = root / accepting.FILE
+    if path is None and not own.is_file():
+        return ()
+    return entries(path or own)
+
+
+def is_below(root: Path, paths: tuple[Path, ...]) -> Callable[[PurePosixPath], bool]:
+    """Return what says whether a file is one of *paths* or below one; no paths: every file is."""
+    folder = root.resolve()
+    wanted = [path.resolve() for path in paths]
+
+    def check(path: PurePosixPath) -> bool:
+        return not wanted or any((folder / path).resolve().is_relative_to(one) for one in wanted)
+
+    return check
 
 
 def entries(path: Path) -> tuple[accepting.Entry, ...]:

@@ -10,6 +10,7 @@ from typing import Any, Final, TypeVar
 import click
 
 from megalint import output
+from megalint.cli import options
 from megalint.config import FAIL_ON
 from megalint.report import Report
 
@@ -30,7 +31,7 @@ class Ordered(click.Command):
 
 def reporting(formats: Sequence[str]) -> Callable[[F], F]:
     """Return what adds the options of a report, which can be written in *formats*."""
-    decorators = (
+    decorators: tuple[Callable[[F], F], ...] = (
         click.option(
             "--format",
             "formats",
@@ -47,15 +48,7 @@ def reporting(formats: Sequence[str]) -> Callable[[F], F]:
             envvar="MEGALINT_OUTPUT",
             help="Where the report of the --format before it goes; - is the terminal.",
         ),
-        click.option(
-            "--select",
-            multiple=True,
-            envvar="MEGALINT_SELECT",
-            help="Only these rules (ids, families, globs).",
-        ),
-        click.option(
-            "--ignore", multiple=True, envvar="MEGALINT_IGNORE", help="Without these rules."
-        ),
+        options.selection,
         click.option(
             "--severity",
             multiple=True,

@@ -143,6 +143,10 @@ class Config:
         asked = None if found == OFF else level_in(self.levels, rule_id, family)
         return found if asked is None else asked
 
+    def is_off(self, path: PurePosixPath, rule_id: str, family: str) -> bool:
+        """Whether a rule is not to be reported in the file at *path*."""
+        return self.level_at(path, rule_id, family) == OFF
+
     def is_on(self, rule_id: str, family: str) -> bool:
         """Whether a rule may report anywhere."""
         said = [scope.level(rule_id, family) for scope in self.scopes]
