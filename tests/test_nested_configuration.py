@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from megalint.cli.options import root_of
+from megalint.cli.options import configuration, root_of
 from megalint.config import OFF, Config, ConfigError, completed, find, load
 from megalint.discover import discover
 from megalint.finding import Severity
@@ -162,6 +162,17 @@ def test_link_out_of_the_checkout_is_not_followed(tmp_path: Path) -> None:
         run(tmp_path / "root", [])
 
 
+def test_link_of_the_root_is_followed_on_request_only(tmp_path: Path) -> None:
+    write_tree(tmp_path, {"outside.toml": "fail-on = 'note'\n", "root/.git/HEAD": ""})
+    path = tmp_path / "root/megalint.toml"
+    path.symlink_to(tmp_path / "outside.toml")
+
+    with pytest.raises(ConfigError, match="leads out of the checkout"):
+        configuration(tmp_path / "root", None, isolated=False)
+    assert configuration(tmp_path / "root", path, isolated=False).fail_on == "note"
+    assert configuration(tmp_path / "root", None, isolated=True).layers == ()
+
+
 def test_levels_of_a_run(tmp_path: Path) -> None:
     app = {"package.json": MANIFEST % "15.5.9", "next.config.mjs": CAPTURED}
     files = {f"apps/{name}/{path}": text for name in "abc" for path, text in app.items()}
@@ -202,3 +213,32 @@ def test_root_of_a_run(tmp_path: Path, files: dict[str, str], start: str, root: 
     (tmp_path / start).mkdir(parents=True, exist_ok=True)
 
     assert root_of([tmp_path / start]) == (tmp_path / root).resolve()
+
+
+@pytest.mark.parametrize(
+    ("glob", "meant"),
+    [
+        ("legacy", "legacy/**"),
+        ("legacy/", "legacy/**"),
+        ("./legacy/**", "legacy/**"),
+        ("legcy/**", "legacy/**"),
+        ("apps/web/scr/*.ts", "apps/web/src/*.ts"),
+        ("apps/web/src/page.tsx", "apps/web/src/page.ts"),
+        ("READMe.md", "README.md"),
+        ("web/src/page.ts", "apps/web/src/page.ts"),
+        ("**/page.py", None),
+        ("zzz/**", None),
+        ("", None),
+        ("/", None),
+    ],
+)
+def test_idle_glob_comes_with_a_guess(tmp_path: Path, glob: str, meant: str | None) -> None:
+    files = {"legacy/a.ts": "", "apps/web/src/page.ts": "", "README.md": ""}
+
+    config = config_of(tmp_path, {**files, "megalint.toml": f"exclude = ['{glob}']\n"})
+
+    (mistake,) = config.mistakes
+    assert mistake.suggestion == meant
+    assert mistake.location.text == f"'{glob}'"
+    if meant is not None:
+        assert config_of(tmp_path, {"megalint.toml": f"exclude = ['{meant}']\n"}).mistakes == ()

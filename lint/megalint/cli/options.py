@@ -14,7 +14,7 @@ import click
 
 from megalint import baseline as accepting
 from megalint import config as settings
-from megalint.config import Config
+from megalint.config import Config, ConfigError
 from megalint.config.kinds import close
 from megalint.config.rule_names import is_known
 from megalint.finding import Severity
@@ -155,8 +155,11 @@ def configuration(root: Path, path: Path | None, *, isolated: bool) -> Config:
     """Return what the root's configuration says; one that is no TOML is wrong usage (exit 2).
 
     With ``--config`` or ``--isolated`` the files of the checkout are not read, nested ones neither.
+    A link in the checkout is not followed out of it.
     """
     found = path if path is not None else None if isolated else settings.find(root)
+    if found is not path and found and not found.resolve().is_relative_to(root.resolve()):
+        raise ConfigError(f"{found}: a link that leads out of the checkout (--config reads it)")
     has_nested = path is None and not isolated
     return replace(Config() if found is None else settings.load(found, root), has_nested=has_nested)
 

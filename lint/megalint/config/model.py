@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Final, Literal
 
@@ -96,7 +97,7 @@ class Scope:
         return level_in(self.levels, rule_id, family)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Config:
     """The settings of one run; the defaults hold where nothing is written.
 
@@ -156,11 +157,18 @@ class Config:
 
     def _around(self, path: str) -> Iterator[Scope]:
         """Yield the scopes that hold at *path*, the nearest first."""
-        for scope in reversed(self.scopes):
-            if path.startswith(scope.prefix):
+        folder = path
+        while folder:
+            folder = folder.rpartition("/")[0]
+            scope = self._by_folder.get(folder)
+            if scope is not None:
                 yield scope
                 if scope.is_root:
                     return
+
+    @cached_property
+    def _by_folder(self) -> dict[str, Scope]:
+        return {scope.prefix.rstrip("/"): scope for scope in self.scopes}
 
 
 def level_in(levels: Mapping[str, Level], rule_id: str, family: str) -> Level | None:
