@@ -134,6 +134,28 @@ def test_mistake_is_reported_for_every_path_that_it_is_about(tmp_path: Path) -> 
     assert places("apps/app/y.ts") == ["megalint.toml"]
 
 
+def test_guess_is_written_on_request(tmp_path: Path) -> None:
+    text = """excludes = ["legcy/**"]  # old
+[rules]
+"sync-param" = "Off"
+[service.web]
+process = "web"
+"""
+    write_tree(tmp_path, {**GOOD, "legacy/x.ts": "", "megalint.toml": text})
+
+    result = megalint("check", "--fix", "--unsafe-fixes", str(tmp_path))
+
+    assert result.exit_code == 0
+    assert (tmp_path / "megalint.toml").read_text(encoding="utf-8") == (
+        """exclude = ["legacy/**"]  # old
+[rules]
+sync-params = "off"
+[services.web]
+process = "web"
+"""
+    )
+
+
 def test_mistake_can_be_ignored_by_a_comment(tmp_path: Path) -> None:
     text = "excludes = []  # megalint: ignore[unknown-setting] for a newer version\n"
     write_tree(tmp_path, {**GOOD, "megalint.toml": text})

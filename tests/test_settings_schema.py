@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -13,10 +14,11 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
 from megalint import docs
-from megalint.config import SETTINGS, read, unknown_rule_names
+from megalint.config import SETTINGS, Mistake, read, unknown_rule_names
 from megalint.config.kinds import shown
 from megalint.config.page import example as example_of
 from megalint.config.settings import Setting
+from megalint.fixes import apply
 from megalint.registry import load_rules
 from megalint.source import Source
 
@@ -26,10 +28,14 @@ VALIDATOR = Draft7Validator(SCHEMA)
 NAMES = {name for rule in load_rules() for name in (rule.id, rule.family)}
 
 
-def mistakes(text: str) -> list[str]:
+def found_in(text: str) -> list[Mistake]:
     """Return what the reader says of a file, its names of rules included."""
     layer = read(Source(PurePosixPath("megalint.toml"), text))
-    return [one.message for one in (*layer.mistakes, *unknown_rule_names([layer], NAMES))]
+    return [*layer.mistakes, *unknown_rule_names([layer], NAMES)]
+
+
+def mistakes(text: str) -> list[str]:
+    return [one.message for one in found_in(text)]
 
 
 def written(data: dict[str, Any]) -> str:
@@ -111,6 +117,20 @@ EXTRA = (
     "",
 )
 WORDS = st.sampled_from([*sorted({key for one in SETTINGS for key in one.example_keys}), *EXTRA])
+TYPOS = st.sampled_from(
+    [
+        "exclud",
+        "excludes",
+        "rule",
+        "rulez",
+        "imag",
+        "failon",
+        "sync-param",
+        "sync-parms",
+        "recover",
+        "os",
+    ]
+)
 VALUES = st.one_of(
     WORDS,
     st.booleans(),
@@ -128,3 +148,24 @@ RIGHT_SETTINGS = st.sampled_from([nested(one.example_keys, one.example) for one 
 def test_schema_and_reader_agree(data: dict[str, Any], key: str, value: Any) -> None:
     for one in (data, {**data, key: value}):
         assert VALIDATOR.is_valid(one) == (mistakes(written(one)) == [])
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.dictionaries(
+        st.one_of(WORDS, TYPOS), st.one_of(VALUES, st.dictionaries(TYPOS, VALUES)), max_size=5
+    )
+)
+@example({"exclud": [], "excludes": [], "exclude": []})
+@example({"rules": {"sync-param": "off", "sync-parms": "of", "sync-params": 3}})
+def test_fixes_leave_toml_with_fewer_mistakes(data: dict[str, Any]) -> None:
+    text = written(data)
+    found = found_in(text)
+    fixes = [one.fix for one in found if one.fix is not None]
+
+    texts, count = apply(fixes)
+
+    assert count == len(fixes)
+    for after in texts.values():
+        assert len(tomllib.loads(after)) == len(data)
+        assert not {one.message for one in found if one.fix} & set(mistakes(after))

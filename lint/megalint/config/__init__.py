@@ -6,7 +6,7 @@ values and its mistakes; :func:`load` and :func:`completed` make a :class:`Confi
 
 from __future__ import annotations
 
-from megalint.config.files import completed, find, is_root, load
+from megalint.config.files import completed, find, is_root, load, rewritten
 from megalint.config.mistakes import (
     IdleGlob,
     Mistake,
@@ -42,5 +42,6 @@ __all__ = [
     "load",
     "mistakes_by_kind",
     "read",
+    "rewritten",
     "unknown_rule_names",
 ]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
 
 from megalint.config.globs import idle_globs
 from megalint.config.model import OFF, Config, Image, Level, Regions, Scope, Service
-from megalint.config.reading import OWN_FILE, SHARED_FILE, ConfigError, Layer, read
+from megalint.config.reading import HERE, OWN_FILE, SHARED_FILE, ConfigError, Layer, read
 from megalint.finding import Severity
 from megalint.source import Source
 
@@ -43,17 +43,7 @@ def load(path: Path, root: Path | None = None) -> Config:
     Raises :class:`ConfigError` for what cannot be read; what can be but is wrong is among the
     mistakes of the result.
     """
-    layer = read(_source(path, root or path.parent))
-    return Config(
-        Regions(layer.get("regions", "primary"), layer.get("regions", "recovery")),
-        layer.get("fail-on") if ("fail-on",) in layer.values else None,
-        tuple(_services(layer)),
-        Image(layer.get("image", "os"), layer.get("image", "root")),
-        layer.get("placeholders", "tokens"),
-        (_scope(layer),),
-        layers=(layer,),
-        mistakes=layer.mistakes,
-    )
+    return _with(Config(), read(_source(path, root or path.parent)))
 
 
 def completed(
@@ -65,7 +55,7 @@ def completed(
     excludes. To be called once, with what :func:`load` returned.
     """
     listed = tuple(paths)
-    taken = {PurePosixPath()}
+    taken = {HERE}
     for path in _candidates(listed) if config.has_nested else ():
         if path.parent in taken or config.excludes(path):
             continue
@@ -99,13 +89,40 @@ def _source(path: Path, root: Path) -> Source:
     return Source(PurePosixPath(Path(os.path.relpath(path, root)).as_posix()), text)
 
 
+def rewritten(
+    config: Config, texts: Mapping[Source, str], paths: Iterable[PurePosixPath]
+) -> Config:
+    """Return what holds when *texts* are those of configuration files; *paths* are all files.
+
+    What the command line says of *config* stays. Raises :class:`ConfigError`.
+    """
+    if not any(source in texts for source in config.sources):
+        return config
+    new = replace(config, services=(), scopes=(), layers=(), mistakes=())
+    for layer in config.layers:
+        source = Source(layer.source.path, texts.get(layer.source, layer.source.text))
+        new = _with(new, read(source, layer.folder, is_root=layer.folder == HERE))
+    idle = idle_globs(new.layers, tuple(paths))
+    return replace(new, fail_on=config.fail_on, mistakes=(*new.mistakes, *idle))
+
+
 def _with(config: Config, layer: Layer) -> Config:
-    return replace(
+    """Return *config* with what one more file says; the root's comes first."""
+    config = replace(
         config,
         services=(*config.services, *_services(layer)),
         scopes=(*config.scopes, _scope(layer)),
         layers=(*config.layers, layer),
         mistakes=(*config.mistakes, *layer.mistakes),
+    )
+    if layer.folder != HERE:
+        return config
+    return replace(
+        config,
+        regions=Regions(layer.get("regions", "primary"), layer.get("regions", "recovery")),
+        fail_on=layer.values.get(("fail-on",)),
+        image=Image(layer.get("image", "os"), layer.get("image", "root")),
+        placeholders=layer.get("placeholders", "tokens"),
     )
 
 

@@ -9,7 +9,7 @@ from fnmatch import translate
 from pathlib import PurePosixPath
 from typing import Final
 
-from megalint.config.kinds import close
+from megalint.config.kinds import close, shown
 from megalint.config.mistakes import IdleGlob
 from megalint.config.reading import HERE, Layer
 from megalint.source import Location
@@ -25,10 +25,14 @@ def idle_globs(layers: Iterable[Layer], paths: Sequence[PurePosixPath]) -> Itera
     texts = sorted(path.as_posix() for path in paths) if any(one for _, one in written) else []
     for layer, globs in written:
         inner = _below(layer.folder, texts) if globs else []
+        taken: set[tuple[str, str | None]] = {(table, glob) for table, glob, _ in globs}
         for table, glob, location in globs:
             if not any(map(re.compile(translate(glob)).match, inner)):
+                meant = _meant(glob, inner)
                 words = f"`{glob}` in `{table}` matches no file that is listed, and has no effect"
-                yield IdleGlob(location, words, _meant(glob, inner))
+                is_free = meant is not None and (table, meant) not in taken
+                yield IdleGlob(location, words, meant, shown(meant) if is_free else None)
+                taken.add((table, meant))
 
 
 def _below(folder: PurePosixPath, texts: list[str]) -> list[str]:

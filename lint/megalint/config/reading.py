@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ OWN_FILE: Final = "megalint.toml"
 SHARED_FILE: Final = "pyproject.toml"
 _SHARED_TABLE: Final = ("tool", "megalint")
 HERE: Final = PurePosixPath()
+_BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
 _LONG: Final = 60
 
 
@@ -56,13 +58,20 @@ class Layer:
         """Return the names that people chose in a table, in order."""
         return tuple(dict.fromkeys(keys[1] for keys in self.values if keys[0] == table))
 
+    def holds(self, *place: str | int) -> bool:
+        """Whether something is written at a place, of use or not."""
+        return self._spot(place) is not None
+
     def location(self, *place: str | int, is_key: bool = False) -> Location:
         """Return where a value is written, or its key."""
-        prefix = _SHARED_TABLE if self.source.path.name == SHARED_FILE else ()
-        spot = self.spots.get((*prefix, *place))
+        spot = self._spot(place)
         if spot is None:
             return Location(self.source, Span(0, 0))
         return Location(self.source, spot.key if is_key else spot.value)
+
+    def _spot(self, place: Place) -> Spot | None:
+        prefix = _SHARED_TABLE if self.source.path.name == SHARED_FILE else ()
+        return self.spots.get((*prefix, *place))
 
 
 def read(source: Source, folder: PurePosixPath = HERE, *, is_root: bool = True) -> Layer:
@@ -96,11 +105,14 @@ def _read(
 ) -> Iterator[tuple[tuple[str, ...], Any]]:
     """Yield keys and value of each setting, or a mistake in the place of the value."""
     names = names_below(above)
+    taken: set[str | None] = set(data)
     for name, value in data.items():
         keys = (*above, name)
         setting = setting_at(keys)
         if name not in names and ANY not in names:
-            yield keys, _unknown(layer, keys, names)
+            meant = close(name, names)
+            yield keys, _unknown(layer, keys, meant, is_free=meant not in taken)
+            taken.add(meant)
         elif setting is not None:
             yield keys, _value(layer, setting, keys, value, is_root=is_root)
         elif isinstance(value, dict):
@@ -135,16 +147,20 @@ def _value(
             layer.location(*keys, *place),
             f"{inside}{written} is of no use{holds}: {setting.kind.words} is wanted here",
             meant,
+            None if meant is None else shown(meant),
         )
     return tuple(value) if isinstance(value, list) else value
 
 
-def _unknown(layer: Layer, keys: tuple[str, ...], names: list[str]) -> Mistake:
+def _unknown(
+    layer: Layer, keys: tuple[str, ...], meant: str | None, *, is_free: bool
+) -> UnknownSetting:
     where = f" in `[{name_of(keys[:-1])}]`" if len(keys) > 1 else ""
     return UnknownSetting(
         layer.location(*keys, is_key=True),
         f"`{keys[-1]}` is no setting{where}, and has no effect",
-        close(keys[-1], names),
+        meant,
+        meant if is_free else None,
     )
 
 
@@ -159,4 +175,4 @@ def _short(value: object) -> str:
 
 def name_of(keys: tuple[str, ...]) -> str:
     """Return keys as they are written in TOML, joined by dots."""
-    return ".".join(key if key.replace("-", "").isalnum() else shown(key) for key in keys)
+    return ".".join(key if _BARE.fullmatch(key) else shown(key) for key in keys)

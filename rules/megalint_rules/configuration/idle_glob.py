@@ -45,4 +45,4 @@ class IdleGlob(Rule[mistakes.IdleGlob]):
 
     def check(self, fact: mistakes.IdleGlob, project: Project) -> Iterator[Finding]:
         """Yield a finding for the mistake."""
-        yield self.finding(fact.location, fact.message)
+        yield self.finding(fact.location, fact.message, fix=fact.fix)

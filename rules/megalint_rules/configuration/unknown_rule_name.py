@@ -38,4 +38,4 @@ class UnknownRuleName(Rule[mistakes.UnknownRuleName]):
 
     def check(self, fact: mistakes.UnknownRuleName, project: Project) -> Iterator[Finding]:
         """Yield a finding for the mistake."""
-        yield self.finding(fact.location, fact.message)
+        yield self.finding(fact.location, fact.message, fix=fact.fix)

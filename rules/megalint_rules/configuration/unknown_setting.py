@@ -40,4 +40,4 @@ class UnknownSetting(Rule[mistakes.UnknownSetting]):
 
     def check(self, fact: mistakes.UnknownSetting, project: Project) -> Iterator[Finding]:
         """Yield a finding for the mistake."""
-        yield self.finding(fact.location, fact.message)
+        yield self.finding(fact.location, fact.message, fix=fact.fix)

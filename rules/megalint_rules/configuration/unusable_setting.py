@@ -42,4 +42,4 @@ class UnusableSetting(Rule[mistakes.UnusableSetting]):
 
     def check(self, fact: mistakes.UnusableSetting, project: Project) -> Iterator[Finding]:
         """Yield a finding for the mistake."""
-        yield self.finding(fact.location, fact.message)
+        yield self.finding(fact.location, fact.message, fix=fact.fix)
