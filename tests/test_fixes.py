@@ -61,7 +61,9 @@ def test_fixes_converge_and_break_nothing(tree: Path, tmp_path: Path) -> None:
     copy = shutil.copytree(tree, tmp_path / "copy")
     assert list(write(copy, changes)) == []
 
-    after, again, count = fix(copy, RULES, config, ALL)
+    after, again, count = fix(
+        copy, RULES, Config() if path is None else load(copy / path.name), ALL
+    )
 
     assert (again, count) == ((), 0)
     assert bool(changes) == bool(applied)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import tokenize
+import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass
 from typing import Final
@@ -38,11 +39,20 @@ def said(source: Source) -> list[str] | None:
 
 def _reader(source: Source) -> Callable[[Source], list[str] | None] | None:
     kind = classify(source.path)
+    if source.path.suffix == ".toml":
+        return _toml
     if kind is Kind.SHELL and source.text.lstrip("\ufeff").startswith("#cloud-config"):
         return _yaml
     if kind is Kind.SHELL and source.path.suffix == ".service":
         return None
     return None if kind is None else _READERS.get(kind)
+
+
+def _toml(source: Source) -> list[str] | None:
+    try:
+        return [repr(tomllib.loads(source.text))]
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return None
 
 
 def _javascript(source: Source) -> list[str]:

@@ -25,7 +25,7 @@ def read(
         if config.excludes(path):
             continue
         try:
-            text = _text(root / path, inside, is_wanted=classify(path) is not None)
+            text = text_of(root / path, inside, is_wanted=classify(path) is not None)
         except OSError as error:
             yield path.as_posix(), f"not read: {error.strerror}"
         except ValueError as error:
@@ -35,11 +35,12 @@ def read(
                 yield Source(path, text)
 
 
-def _text(path: Path, inside: Path, *, is_wanted: bool) -> str | None:
-    """Return the text of a file, or None for what no parser wants.
+def text_of(path: Path, inside: Path, *, is_wanted: bool = True) -> str | None:
+    """Return the text of a file, or None for what no parser wants and for what is no file.
 
-    Raises :class:`ValueError` for what cannot be used, folders behind links that are not looked
-    into among them.
+    *inside* is the root, as :meth:`Path.resolve` gives it. Raises :class:`OSError`, and
+    :class:`ValueError` for what cannot be used, folders behind links that are not looked into
+    among them.
     """
     if path.is_symlink():
         _check_link(path, inside, is_wanted=is_wanted)

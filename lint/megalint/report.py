@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from megalint.baseline import Accepted, Entry
+from megalint.config import Config
 from megalint.finding import Finding, Severity
 from megalint.ignores import Ignore
 from megalint.rule import Rule
@@ -58,6 +59,8 @@ class Report:
     """What was there before the change that the run is about."""
     gone: tuple[Entry, ...] = ()
     """What the baseline holds of findings that are mended."""
+    config: Config = Config()
+    """The settings that held."""
 
     def count(self, severity: Severity) -> int:
         """Return how many findings there are of one severity."""

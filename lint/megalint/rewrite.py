@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from megalint import new_ignores
 from megalint.baseline import Entry
-from megalint.config import Config
+from megalint.config import Config, rewritten
 from megalint.finding import Finding, Safety
 from megalint.fixes import Change, applicable, apply
 from megalint.ignores import Judged
@@ -35,13 +35,20 @@ class Rewrite:
     ) -> None:
         self._clock = Clock()
         project, self._problems = load(root, config, self._clock)
-        self._root, self._rules, self._config, self._accepted = root, rules, config, accepted
+        self._root, self._rules, self._accepted = root, rules, accepted
+        self._config = project.config
         self._unread = project.checkout.unread
-        self._original = {source.path: source for source in project.checkout}
-        self._current = dict(self._original)
+        self._current = {source.path: source for source in project.checkout}
+        settings = [one for one in project.config.sources if self._is_inside(one)]
+        self._original = self._current | {source.path: source for source in settings}
         self.report = accepting(
             report_on(root, project, rules, self._problems, self._clock), accepted
         )
+
+    @staticmethod
+    def _is_inside(source: Source) -> bool:
+        """Whether a configuration lies in the checkout; one of ``--config`` may lie elsewhere."""
+        return not source.path.is_absolute() and ".." not in source.path.parts
 
     def holds(self, source: Source) -> bool:
         """Whether *source* is a file of the checkout."""
@@ -51,7 +58,8 @@ class Rewrite:
         """Replace *texts* and lint again; whether any of them is another one."""
         new = {one.path: Source(one.path, text) for one, text in texts.items() if text != one.text}
         if new:
-            self._current |= new
+            self._config = rewritten(self._config, texts, self._unread)
+            self._current |= {path: one for path, one in new.items() if path in self._current}
             project = link(self._current.values(), self._config, self._unread)
             report = report_on(self._root, project, self._rules, self._problems, self._clock)
             self.report = accepting(report, self._accepted)
@@ -59,8 +67,10 @@ class Rewrite:
 
     def changes(self) -> Iterator[Change]:
         """Yield what is to be written."""
+        settings = {source.path: source for source in self._config.sources}
+        now = settings | self._current
         for path, source in self._original.items():
-            text = self._current[path].text
+            text = now[path].text
             if source.text != text:
                 yield Change(path, source.text, text)
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from megalint.baseline import Entry, split
 from megalint.check import Failure, check, unlinked
-from megalint.config import Config
+from megalint.config import OFF, Config, ConfigError, Mistake, completed, mistakes_by_kind
 from megalint.discover import discover
 from megalint.finding import Finding, Safety
 from megalint.formats.aws_answers import Inventory
@@ -21,7 +21,7 @@ from megalint.ignores import Ignore, Judged, Name, ignores_in
 from megalint.project import LinkError, Project, link
 from megalint.project.apps import App
 from megalint.project.live.linker import FACTS as LIVE
-from megalint.read import read
+from megalint.read import read, text_of
 from megalint.registry import load_rules
 from megalint.report import Problem, Report
 from megalint.rule import Rule
@@ -51,7 +51,9 @@ def lint(
     inventories: Sequence[Inventory] = (),
 ) -> Report:
     """Lint *sources*, which need not be on disk, and what accounts hold."""
-    project = link(sources, config, inventories=inventories)
+    held = {source.path: source for source in sources}
+    config = completed(config, held, lambda path: held[path].text)
+    project = link(held.values(), config, inventories=inventories)
     return report_on(Path(), project, rules, (), Clock())
 
 
@@ -78,7 +80,8 @@ def audit(
     )
 
     def is_live(finding: Finding) -> bool:
-        return project.checkout.get(finding.location.source.path) is None
+        source = finding.location.source
+        return project.checkout.get(source.path) is None and source not in project.config.sources
 
     return project, replace(
         report,
@@ -110,6 +113,7 @@ def load(
     sys.setrecursionlimit(max(RECURSION_LIMIT, sys.getrecursionlimit()))
     listing = discover(root)
     clock.lap("discover")
+    config = configured(root, config, listing.paths)
     sources: list[Source] = []
     problems = [Problem(path, message) for path, message in listing.problems]
     for one in read(root, listing.paths, config):
@@ -121,6 +125,37 @@ def load(
     return link(sources, config, listing.paths, inventories), tuple(problems)
 
 
+def configured(root: Path, config: Config, paths: Iterable[PurePosixPath]) -> Config:
+    """Return *config* with what the nested files among *paths* say.
+
+    Raises :class:`ConfigError` for one that cannot be read.
+    """
+    inside = root.resolve()
+
+    def text(path: PurePosixPath) -> str | None:
+        try:
+            return text_of(root / path, inside)
+        except OSError as error:
+            raise ConfigError(f"{path}: {error.strerror}") from error
+        except ValueError as error:
+            raise ConfigError(f"{path}: {error}") from error
+
+    return completed(config, paths, text)
+
+
+def mistaken(config: Config) -> Iterator[Problem]:
+    """Yield the mistakes in the configuration, for commands that report no findings on files."""
+    for mistakes in _given(config, ()).values():
+        for one in mistakes:
+            yield Problem(str(one.location.source.path), one.message, one.location.line)
+
+
+def _given(config: Config, rules: Iterable[Rule[Any]]) -> dict[type[object], list[Mistake]]:
+    """Return the mistakes in the configuration: what an installed rule is called is known here."""
+    known = (*load_rules(), *rules) if config.layers else ()
+    return mistakes_by_kind(config, {name for one in known for name in (one.id, one.family)})
+
+
 def report_on(
     root: Path,
     project: Project,
@@ -129,17 +164,20 @@ def report_on(
     clock: Clock,
 ) -> Report:
     """Return what *rules* say of *project*; *problems* are those of reading it."""
+    config = project.config
+    rules = [rule for rule in rules if config.is_on(rule.id, rule.family)]
     ordinary = [rule for rule in rules if rule.fact is not Judged]
-    apps, checked = _checked(project, ordinary)
+    given = _given(config, rules)
+    apps, checked = _checked(project, ordinary, given)
     clock.lap("check")
     found = [one for one in checked if isinstance(one, Finding)]
     ignores = tuple(_ignores(project, found))
     late = [rule for rule in rules if rule.fact is Judged]
     if late and len(found) == len(checked):
-        verdicts = tuple(_verdicts(project, ordinary, found, ignores))
+        verdicts = tuple(_verdicts(project, ordinary, found, ignores, given))
         checked.extend(check(project, late, {Judged: verdicts}))
         found = [one for one in checked if isinstance(one, Finding)]
-    buckets = suppress(_configured(found, project.config), ignores, date.today())
+    buckets = suppress(_configured(found, config), ignores, date.today())
     clock.lap("suppress")
     failures = [failed(one) for one in checked if isinstance(one, Failure)]
     return Report(
@@ -150,19 +188,21 @@ def report_on(
         rules=tuple(rules),
         files=sum(1 for _ in project.checkout),
         apps=apps,
-        fail_on=project.config.fail_on or "warning",
+        fail_on=config.fail_on or "warning",
         seconds=tuple(clock.laps),
         ignores=ignores,
+        config=config,
     )
 
 
-def since(report: Report, commit: str, config: Config) -> Report:
+def since(report: Report, commit: str) -> Report:
     """Keep the findings that are on lines changed since *commit*, or that were not there then.
 
     What was there then is found by linting the checkout as it was: so a finding counts wherever it
     is, when a change elsewhere caused it. Raises :class:`megalint.history.NoHistory`.
     """
-    before = lint(sources_at(report.root, commit, config), report.rules, config)
+    project = link(sources_at(report.root, commit, report.config), report.config)
+    before = report_on(report.root, project, report.rules, (), Clock())
     found = split(report.findings, [Entry.of(one, "", "", "") for one in before.findings])
     lines = changed_lines(report.root, commit)
 
@@ -185,23 +225,24 @@ def accepting(report: Report, accepted: Sequence[Entry]) -> Report:
     return replace(report, findings=found.new, baselined=found.known, gone=found.gone)
 
 
-def _checked(project: Project, rules: Sequence[Rule[Any]]) -> tuple[int, list[Finding | Failure]]:
+def _checked(
+    project: Project, rules: Sequence[Rule[Any]], given: Mapping[type[object], Sequence[object]]
+) -> tuple[int, list[Finding | Failure]]:
     """Return how many apps there are, and what the rules say of them."""
     try:
         apps = sum(1 for _ in project.each(App))
     except LinkError as error:
         return 0, [unlinked(error)]
-    return apps, list(check(project, rules))
+    return apps, list(check(project, rules, given))
 
 
 def _configured(findings: Iterable[Finding], config: Config) -> Iterator[Finding]:
     """Yield the findings that the configuration leaves on, at the level it gives them."""
     for finding in findings:
-        names = (finding.rule_id, finding.family)
-        if config.is_off(finding.location.source.path, *names):
-            continue
-        level = config.severity_of(*names)
-        yield finding if level is None else replace(finding, severity=level)
+        path = finding.location.source.path
+        level = config.level_at(path, finding.rule_id, finding.family)
+        if level != OFF:
+            yield finding if level is None else replace(finding, severity=level)
 
 
 def failed(failure: Failure) -> Problem:
@@ -221,7 +262,7 @@ def unparsed(project: Project) -> Iterator[Problem]:
 
 def _ignores(project: Project, findings: Iterable[Finding]) -> Iterator[Ignore]:
     """Yield the comments that ask to ignore, in the checkout and in what else was looked at."""
-    sources = {one.path: one for one in project.checkout}
+    sources = {one.path: one for one in (*project.config.sources, *project.checkout)}
     for finding in findings:
         sources.setdefault(finding.location.source.path, finding.location.source)
     for _, source in sorted(sources.items()):
@@ -233,6 +274,7 @@ def _verdicts(
     rules: Sequence[Rule[Any]],
     found: Sequence[Finding],
     ignores: Sequence[Ignore],
+    given: Mapping[type[object], Sequence[object]],
 ) -> Iterator[Judged]:
     """Yield what there is to say of *ignores*, which stand in a checkout.
 
@@ -244,7 +286,7 @@ def _verdicts(
     named = {name for one in ignores for name in one.ids}
     chosen = {rule.id for rule in rules}
     asked = [one for one in every if one.id not in chosen and {one.id, one.family} & named]
-    silent = list(check(project, [one for one in asked if one.fact is not Judged]))
+    silent = list(check(project, [one for one in asked if one.fact is not Judged], given))
     unknown = {rule.id for rule in every if rule.fact in (Judged, *LIVE)}
     if any(isinstance(one, Failure) for one in silent):
         unknown.update(rule.id for rule in asked)

@@ -33,6 +33,15 @@ class LazyGroup(click.Group):
         command = import_module(f"megalint.cli.{cmd_name}").command
         return command if isinstance(command, click.Command) else None
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Call the command; a configuration that cannot be read is wrong usage (exit 2)."""
+        from megalint.config import ConfigError
+
+        try:
+            return super().invoke(ctx)
+        except ConfigError as error:
+            raise click.UsageError(str(error)) from error
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands from the table alone."""
         with formatter.section("Commands"):

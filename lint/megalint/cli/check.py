@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import click
 
 from megalint import output
-from megalint.cli import changing, options, reporting
+from megalint.cli import changing, options, reporting, shown
 from megalint.finding import Finding, Safety, Severity
 from megalint.history import NoHistory, merge_base
 from megalint.ignores import Judged
@@ -70,6 +70,7 @@ def command(
     sarif_category: str | None,
     sarif_include_suppressed: bool,
     statistics: bool,
+    show_config: bool,
     fix: bool,
     unsafe_fixes: bool,
     diff: bool,
@@ -94,7 +95,10 @@ def command(
     config = options.configuration(root, config_path, isolated=isolated)
     config = options.with_severities(config, severity)
     config = replace(config, fail_on=fail_on or config.fail_on)
-    rules = options.chosen_rules(config, select, ignore)
+    rules = options.chosen_rules(select, ignore, config.levels)
+    if show_config:
+        shown.show(ctx, root, config, reports)
+        return
     if no_ignores:
         rules = [rule for rule in rules if rule.fact is not Judged]
     commit = _commit(root, changed_since)
@@ -114,7 +118,7 @@ def command(
     else:
         whole = run(root, rules, config, accepted)
     if commit is not None:
-        whole = since(whole, commit, config)
+        whole = since(whole, commit)
     if no_ignores:
         whole = _without_ignores(whole)
     report = _limited(whole, paths)
@@ -138,9 +142,11 @@ def _limited(report: Report, paths: tuple[Path, ...]) -> Report:
     if not paths:
         return report
     is_wanted = options.is_below(report.root, paths)
+    about = _configurations(report, paths)
 
     def below(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-        return tuple(one for one in findings if is_wanted(one.location.source.path))
+        places = ((one, one.location.source.path) for one in findings)
+        return tuple(one for one, path in places if path in about or is_wanted(path))
 
     return replace(
         report,
@@ -151,6 +157,17 @@ def _limited(report: Report, paths: tuple[Path, ...]) -> Report:
         ),
         ignores=tuple(one for one in report.ignores if is_wanted(one.path)),
     )
+
+
+def _configurations(report: Report, paths: tuple[Path, ...]) -> set[PurePosixPath]:
+    """Return the configuration files that hold for one of *paths*."""
+    wanted = [path.resolve() for path in paths]
+    root = report.root.resolve()
+    return {
+        layer.source.path
+        for layer in report.config.layers
+        if any(path.is_relative_to(root / layer.folder) for path in wanted)
+    }
 
 
 def _commit(root: Path, ref: str | None) -> str | None:

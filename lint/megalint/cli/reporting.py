@@ -87,6 +87,12 @@ def reporting(formats: Sequence[str]) -> Callable[[F], F]:
             envvar="MEGALINT_STATISTICS",
             help="Print where the time went.",
         ),
+        click.option(
+            "--show-config",
+            is_flag=True,
+            envvar="MEGALINT_SHOW_CONFIG",
+            help="Print every setting that holds and where it comes from, and stop.",
+        ),
     )
 
     def decorate(command: F) -> F:

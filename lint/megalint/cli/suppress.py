@@ -63,7 +63,7 @@ def command(
     del color
     root = options.root_of(paths)
     config = options.configuration(root, config_path, isolated=isolated)
-    rules = options.chosen_rules(config, select, ignore)
+    rules = options.chosen_rules(select, ignore)
     accepted = options.accepted(root, baseline_path, no_baseline=no_baseline)
     is_below = options.is_below(root, paths)
     report, changes, count, left = run_ignore(

@@ -16,7 +16,7 @@ from megalint.cli import options
 from megalint.output import json_text
 from megalint.project import LinkError, Project
 from megalint.report import Problem
-from megalint.run import failed, load, unparsed
+from megalint.run import failed, load, mistaken, unparsed
 from megalint.trace import html_form, json_form, text_form
 
 _COLUMNS: Final = 100
@@ -68,7 +68,7 @@ def command(
     is_coloured = output is None and options.is_coloured(color)
     _write(_rendered(found, form, is_coloured=is_coloured), output)
     if not quiet:
-        options.tell((*problems, *unparsed(project)), verbose=verbose)
+        options.tell((*problems, *mistaken(project.config), *unparsed(project)), verbose=verbose)
     options.tell(failures, verbose=verbose)
     if failures:
         sys.exit(3)
