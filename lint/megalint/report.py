@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from megalint.baseline import Entry
+from megalint.baseline import Accepted, Entry
 from megalint.config import Config
 from megalint.finding import Finding, Severity
 from megalint.ignores import Ignore
@@ -53,7 +53,7 @@ class Report:
     subject: tuple[str, ...] = ()
     """What was looked at, in words; empty: so many apps and files."""
 
-    baselined: tuple[Finding, ...] = ()
+    baselined: tuple[Accepted, ...] = ()
     """What the baseline holds."""
     untouched: tuple[Finding, ...] = ()
     """What was there before the change that the run is about."""
@@ -66,13 +66,14 @@ class Report:
         """Return how many findings there are of one severity."""
         return sum(finding.severity is severity for finding in self.findings)
 
+    def is_failing(self, finding: Finding) -> bool:
+        """Whether a finding is at least as severe as :attr:`fail_on`."""
+        return self.fail_on != "never" and finding.severity >= Severity[self.fail_on.upper()]
+
     @property
     def fails(self) -> bool:
-        """Whether a finding is at least as severe as :attr:`fail_on`."""
-        if self.fail_on == "never":
-            return False
-        least = Severity[self.fail_on.upper()]
-        return any(finding.severity >= least for finding in self.findings)
+        """Whether a finding fails the run."""
+        return any(map(self.is_failing, self.findings))
 
     @property
     def has_failed(self) -> bool:

@@ -210,7 +210,7 @@ def since(report: Report, commit: str) -> Report:
         place = finding.location
         return place.line in lines.get(place.source.path, ())
 
-    known = {id(one) for one in found.known if not is_touched(one)}
+    known = {id(one.finding) for one in found.known if not is_touched(one.finding)}
     return replace(
         report,
         findings=tuple(one for one in report.findings if id(one) not in known),

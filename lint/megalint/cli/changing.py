@@ -12,6 +12,7 @@ import click
 from megalint import fixes
 from megalint.fixes import Change
 from megalint.output.plain import printable
+from megalint.wording import counted
 
 
 def show(changes: Sequence[Change], what: str, *, quiet: bool) -> NoReturn:
@@ -33,10 +34,5 @@ def write(root: Path, changes: Sequence[Change], what: str, *, quiet: bool) -> N
         click.echo(f"megalint: applied {_in_files(what, changes)}", err=True)
 
 
-def counted(count: int, one: str, several: str) -> str:
-    """Return a number with its noun."""
-    return f"{count} {one if count == 1 else several}"
-
-
 def _in_files(what: str, changes: Sequence[Change]) -> str:
-    return f"{what} in {counted(len(changes), 'file', 'files')}"
+    return f"{what} in {counted(len(changes), 'file')}"

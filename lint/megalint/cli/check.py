@@ -17,6 +17,7 @@ from megalint.report import Report
 from megalint.rewrite import fix as run_fix
 from megalint.run import run, since
 from megalint.suppress import place_of
+from megalint.wording import counted
 
 
 @click.command("check", cls=reporting.Ordered)
@@ -66,6 +67,8 @@ def command(
     severity: tuple[str, ...],
     fail_on: str | None,
     exit_zero: bool,
+    sarif_category: str | None,
+    sarif_include_suppressed: bool,
     statistics: bool,
     show_config: bool,
     fix: bool,
@@ -108,7 +111,7 @@ def command(
         whole, changes, count = run_fix(
             root, rules, config, safeties, accepted, lambda one: is_wanted(one.location.source.path)
         )
-        what = changing.counted(count, "fix", "fixes")
+        what = counted(count, "fix", "fixes")
         if diff:
             changing.show(changes, what, quiet=quiet)
         changing.write(root, changes, what, quiet=quiet)
@@ -122,7 +125,9 @@ def command(
     reporting.write(
         lambda name, style: output.render(name, report, style),
         reports,
-        is_coloured=options.is_coloured(color),
+        reporting.style(
+            color, sarif_category, has_suppressed=sarif_include_suppressed, quiet=quiet
+        ),
     )
     if not quiet:
         options.tell(report.problems, verbose=verbose)
@@ -136,19 +141,19 @@ def _limited(report: Report, paths: tuple[Path, ...]) -> Report:
     """Keep the findings below *paths*, and the comments that ignore some; problems are all told."""
     if not paths:
         return report
-    is_wanted = options.is_below(report.root, paths)
+    is_below = options.is_below(report.root, paths)
     about = _configurations(report, paths)
 
-    def below(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-        places = ((one, one.location.source.path) for one in findings)
-        return tuple(one for one, path in places if path in about or is_wanted(path))
+    def is_wanted(finding: Finding) -> bool:
+        path = finding.location.source.path
+        return path in about or is_below(path)
 
     return replace(
         report,
-        findings=below(report.findings),
-        suppressed=below(report.suppressed),
-        baselined=below(report.baselined),
-        ignores=tuple(one for one in report.ignores if is_wanted(one.path)),
+        findings=tuple(filter(is_wanted, report.findings)),
+        suppressed=tuple(filter(is_wanted, report.suppressed)),
+        baselined=tuple(one for one in report.baselined if is_wanted(one.finding)),
+        ignores=tuple(one for one in report.ignores if is_below(one.path)),
     )
 
 

@@ -20,8 +20,8 @@ from megalint.formats.aws_answers import ForeignAnswer, Inventory, saved
 from megalint.output import Style
 from megalint.run import mistaken
 
-FORMATS: Final = (*output.FORMATS, "html")
-_IN_CHECKOUT: Final = frozenset({"sarif", "github"})
+FORMATS: Final = tuple(output.FORMATS)
+_IN_CHECKOUT: Final = frozenset({"sarif", "github", "gitlab"})
 
 
 @click.command("lt", cls=reporting.Ordered)
@@ -106,6 +106,8 @@ def command(
     severity: tuple[str, ...],
     fail_on: str | None,
     exit_zero: bool,
+    sarif_category: str | None,
+    sarif_include_suppressed: bool,
     statistics: bool,
     show_config: bool,
     config_path: Path | None,
@@ -139,7 +141,9 @@ def command(
     reporting.write(
         lambda name, style: _rendered(found, name, style, has_changes=diff),
         reports,
-        is_coloured=options.is_coloured(color),
+        reporting.style(
+            color, sarif_category, has_suppressed=sarif_include_suppressed, quiet=quiet
+        ),
     )
     if not quiet:
         mistakes = mistaken(found.project.config)

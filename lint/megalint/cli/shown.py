@@ -51,7 +51,7 @@ def show(
     reporting.write(
         lambda name, _: (to_json if name == "json" else to_text)(where, held, given),
         reports,
-        is_coloured=False,
+        reporting.style("never"),
     )
     options.tell(mistaken(config), verbose=False)
 

@@ -14,6 +14,7 @@ from megalint.finding import Finding
 from megalint.new_ignores import Words
 from megalint.output.plain import printable
 from megalint.rewrite import ignore as run_ignore
+from megalint.wording import counted
 
 
 @click.command("suppress")
@@ -76,7 +77,7 @@ def command(
     if not quiet:
         options.tell(report.problems, verbose=verbose)
     _tell_left(left)
-    what = changing.counted(count, "ignored finding", "ignored findings")
+    what = counted(count, "ignored finding")
     if diff:
         changing.show(changes, what, quiet=quiet)
     if report.has_failed:
