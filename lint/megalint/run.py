@@ -94,7 +94,8 @@ def audit(
 def _is_live(project: Project, finding: Finding) -> bool:
     """Whether a finding is about what an account holds."""
     source = finding.location.source
-    return project.checkout.get(source.path) is None and source not in project.config.sources
+    is_file = project.checkout.get(source.path) is not None or source in project.config.sources
+    return bool(project.inventories) and not is_file
 
 
 def _shown(finding: Finding) -> Finding:

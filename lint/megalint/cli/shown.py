@@ -16,6 +16,7 @@ from megalint.config import Config
 from megalint.config.kinds import shown
 from megalint.config.origins import Origin, Section, Value, sections
 from megalint.discover import discover
+from megalint.output import Style
 from megalint.output.plain import printable
 from megalint.registry import load_rules
 from megalint.run import configured, mistaken
@@ -51,7 +52,7 @@ def show(
     reporting.write(
         lambda name, _: (to_json if name == "json" else to_text)(where, held, given),
         reports,
-        reporting.style("never"),
+        Style(),
     )
     options.tell(mistaken(config), verbose=False)
 
