@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from megalint.classify import Kind, classify
 from megalint.cli import main
 from megalint.comments import said
-from megalint.config import Config, find, load
+from megalint.config import Config, find, load, read, with_ignored
 from megalint.finding import Confidence, Finding, Severity
 from megalint.new_ignores import Words, above, on_top
 from megalint.registry import load_rules
@@ -169,3 +169,63 @@ def test_only_what_is_named_is_ignored(checkout: Path) -> None:
 )
 def test_what_no_comment_can_hold_is_refused(checkout: Path, options: list[str]) -> None:
     assert CliRunner().invoke(main, ["suppress", *options]).exit_code == 2
+
+
+# --- files that take no comments -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after"),
+    [
+        ("megalint.toml", "", "# it is known\n[per-path.{glob}]\nignore = [{rules}]\n"),
+        (
+            "megalint.toml",
+            "fail-on = 'note'",
+            "fail-on = 'note'\n\n# it is known\n[per-path.{glob}]\nignore = [{rules}]\n",
+        ),
+        (
+            "pyproject.toml",
+            "[tool.megalint]\nfail-on = 'note'\n",
+            "[tool.megalint]\nfail-on = 'note'\n\n"
+            "# it is known\n[tool.megalint.per-path.{glob}]\nignore = [{rules}]\n",
+        ),
+        ("megalint.toml", "[per-path]\n'apps/[w]eb/turbo.json' = { ignore = [] }\n", None),
+    ],
+)
+def test_configuration_ignores_where_no_comment_may_stand(
+    file: str, before: str, after: str | None
+) -> None:
+    source = Source(PurePosixPath(file), before)
+
+    text = with_ignored(source, {PurePosixPath("apps/[id]/turbo.json"): ["a", "b"]}, "it is known")
+
+    if after is None:
+        assert text is not None
+        assert "'apps/[w]eb/turbo.json'" in text
+    else:
+        assert text == after.format(glob='"apps/[[]id]/turbo.json"', rules='"a", "b"')
+    layer = read(Source(source.path, text or ""))
+    assert layer.mistakes == ()
+    assert layer.get("per-path", "apps/[[]id]/turbo.json", "ignore") == ("a", "b")
+
+
+def test_configuration_that_speaks_of_the_file_is_left_alone() -> None:
+    source = Source(PurePosixPath("megalint.toml"), "[per-path.'a.json']\nignore = ['x']\n")
+
+    assert with_ignored(source, {PurePosixPath("a.json"): ["y"]}, "why") is None
+
+
+def test_command_writes_into_the_configuration(checkout: Path) -> None:
+    (machine,) = (ROOT / "fixtures/rules/hardcoded-template-version").glob("hit*/failover.asl.json")
+    (checkout / "failover.asl.json").write_bytes(machine.read_bytes())
+    command = ["suppress", "--reason", "it is known", "failover.asl.json"]
+
+    dated = CliRunner().invoke(main, [*command, "--until", "2999-12-31"])
+    plain = CliRunner().invoke(main, command)
+
+    assert (dated.exit_code, "no comment may stand here" in dated.stderr) == (1, True)
+    assert (plain.exit_code, plain.stderr.count("ignored finding")) == (0, 1)
+    assert (checkout / "megalint.toml").read_text() == (
+        '# it is known\n[per-path."failover.asl.json"]\nignore = ["hardcoded-template-version"]\n'
+    )
+    assert CliRunner().invoke(main, ["check", "failover.asl.json"]).exit_code == 0

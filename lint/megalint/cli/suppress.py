@@ -5,15 +5,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import click
 
 from megalint.cli import changing, options
+from megalint.config import OWN_FILE, Config, with_ignored
 from megalint.finding import Finding
+from megalint.fixes import Change
 from megalint.new_ignores import Words
 from megalint.output.plain import printable
 from megalint.rewrite import ignore as run_ignore
+from megalint.source import Source
 from megalint.wording import counted
 
 
@@ -58,7 +61,8 @@ def command(
     """Write comments that ignore what is found, with the reason.
 
     PATHS and --select say what. A comment goes above the statement; where none may stand there, one
-    at the top of the file ignores the rule in all of it.
+    at the top of the file ignores the rule in all of it. For files without comments, as JSON,
+    the configuration does, unless the day of --until would be lost.
     """
     del color
     root = options.root_of(paths)
@@ -76,8 +80,12 @@ def command(
     )
     if not quiet:
         options.tell(report.problems, verbose=verbose)
-    _tell_left(left)
+    before = left
+    if until is None and config_path is None and not isolated:
+        added, left = _into_configuration(report.config, left, reason)
+        changes, count = (*changes, *added), count + len(before) - len(left)
     what = counted(count, "ignored finding")
+    _tell_left(left)
     if diff:
         changing.show(changes, what, quiet=quiet)
     if report.has_failed:
@@ -85,6 +93,39 @@ def command(
         sys.exit(3)
     changing.write(root, changes, what, quiet=quiet)
     sys.exit(int(bool(left)))
+
+
+def _into_configuration(
+    config: Config, left: Iterable[Finding], reason: str
+) -> tuple[list[Change], tuple[Finding, ...]]:
+    """Return what turns rules off in files that take no comments, and the findings still left.
+
+    It goes into the nearest configuration file, or into a new one.
+    """
+    by_file: dict[Source, list[Finding]] = {}
+    for one in left:
+        by_file.setdefault(_nearest(config, one.location.source.path), []).append(one)
+    changes: list[Change] = []
+    remaining: list[Finding] = []
+    for source, findings in by_file.items():
+        ignored: dict[PurePosixPath, list[str]] = {}
+        for one in findings:
+            path = one.location.source.path.relative_to(source.path.parent)
+            rules = ignored.setdefault(path, [])
+            rules += [one.rule_id] if one.rule_id not in rules else []
+        text = with_ignored(source, ignored, " ".join(reason.split()))
+        if text is None:
+            remaining += findings
+        else:
+            changes.append(Change(source.path, source.text, text))
+    return changes, tuple(remaining)
+
+
+def _nearest(config: Config, path: PurePosixPath) -> Source:
+    """Return the configuration file that is nearest to *path*; an empty one where there is none."""
+    around = [one for one in config.layers if one.folder in path.parents]
+    deepest = max(around, key=lambda one: len(one.folder.parts), default=None)
+    return Source(PurePosixPath(OWN_FILE), "") if deepest is None else deepest.source
 
 
 def _words(reason: str, until: date | None) -> Words:
@@ -100,9 +141,9 @@ def _words(reason: str, until: date | None) -> Words:
 
 def _tell_left(left: Iterable[Finding]) -> None:
     for one in left:
-        path = one.location.source.path
+        path = str(one.location.source.path)
         click.echo(
-            f"megalint: {printable(str(path))}: no comment may stand here; in megalint.toml:"
-            f' [per-path] {printable(repr(str(path)))} = {{ ignore = ["{one.rule_id}"] }}',
+            f"megalint: {printable(path)}: no comment may stand here; in the configuration:"
+            f' per-path."{printable(path)}".ignore = ["{one.rule_id}"]',
             err=True,
         )

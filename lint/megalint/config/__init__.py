@@ -6,6 +6,7 @@ values and its mistakes; :func:`load` and :func:`completed` make a :class:`Confi
 
 from __future__ import annotations
 
+from megalint.config.additions import with_ignored
 from megalint.config.files import completed, find, is_root, load, relisted, rewritten
 from megalint.config.mistakes import (
     IdleGlob,
@@ -15,13 +16,14 @@ from megalint.config.mistakes import (
     UnusableSetting,
 )
 from megalint.config.model import OFF, Config, Image, Regions, Scope, Service
-from megalint.config.reading import ConfigError, Layer, read
+from megalint.config.reading import OWN_FILE, ConfigError, Layer, read
 from megalint.config.rule_names import mistakes_by_kind, unknown_rule_names
 from megalint.config.settings import FAIL_ON, SETTINGS, STANDALONE
 
 __all__ = [
     "FAIL_ON",
     "OFF",
+    "OWN_FILE",
     "SETTINGS",
     "STANDALONE",
     "Config",
@@ -45,4 +47,5 @@ __all__ = [
     "relisted",
     "rewritten",
     "unknown_rule_names",
+    "with_ignored",
 ]
