@@ -99,6 +99,22 @@ def test_finding_that_a_removal_elsewhere_causes_is_reported(repository: Path) -
     assert [rule for rule, _, _ in found(repository)] == ["missing-env-injection"]
 
 
+def test_mistakes_in_the_configuration_are_reported_like_findings(repository: Path) -> None:
+    files = {"old/a.txt": "", "megalint.toml": "excludes = []\nexclude = ['old/*', 'gone/*']\n"}
+    git(repository, "checkout", "-q", "main")
+    commit(repository, files)
+    git(repository, "checkout", "-q", "-B", "work")
+    assert found(repository) == []
+
+    commit(repository, {"megalint.toml": f"{files['megalint.toml']}imag = 1\n"})
+    (repository / "old/a.txt").unlink()
+
+    assert found(repository) == [
+        ("idle-glob", "megalint.toml", 2),
+        ("unknown-setting", "megalint.toml", 3),
+    ]
+
+
 def test_what_happened_on_the_other_branch_does_not_count(repository: Path) -> None:
     commit(repository, {"mine.tf": GROUP.format("m", 5)})
     git(repository, "checkout", "-q", "main")

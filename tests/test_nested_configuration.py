@@ -47,6 +47,23 @@ def test_nearest_file_that_names_the_rule_holds(tmp_path: Path) -> None:
     assert config.is_on("redirect-loop", "nextjs")
 
 
+def test_what_is_live_lies_in_no_folder(tmp_path: Path) -> None:
+    config = config_of(
+        tmp_path,
+        {
+            "megalint.toml": "[rules]\nnextjs = 'note'\n[per-path]\n'lt/b/*' = { ignore = ['nextjs'] }\n",
+            "lt/megalint.toml": "[rules]\nnextjs = 'error'\n",
+        },
+    )
+
+    def live(path: str) -> str | Severity | None:
+        return config.level_at(PurePosixPath(path), "sync-params", "nextjs", is_live=True)
+
+    assert level(config, "lt/a/7") is Severity.ERROR
+    assert live("lt/a/7") is Severity.NOTE
+    assert live("lt/b/7") == OFF
+
+
 def test_globs_are_meant_from_the_folder_of_the_file(tmp_path: Path) -> None:
     config = config_of(
         tmp_path,

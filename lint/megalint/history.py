@@ -33,6 +33,13 @@ def merge_base(root: Path, ref: str) -> str:
         ) from error
 
 
+def paths_at(root: Path, commit: str) -> Iterator[PurePosixPath]:
+    """Yield all files below *root* at *commit*."""
+    for name in _git(root, "ls-tree", "-r", "-z", "--name-only", commit).split(b"\0"):
+        if name:
+            yield PurePosixPath(os.fsdecode(name))
+
+
 def sources_at(root: Path, commit: str, config: Config) -> Iterator[Source]:
     """Yield the files that megalint reads, below *root*, as they were at *commit*."""
     wanted: list[tuple[PurePosixPath, str]] = []

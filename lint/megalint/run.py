@@ -12,11 +12,11 @@ from typing import Any, Final
 
 from megalint.baseline import Entry, split
 from megalint.check import Failure, check, unlinked
-from megalint.config import OFF, Config, ConfigError, Mistake, completed, mistakes_by_kind
+from megalint.config import OFF, Config, ConfigError, Mistake, completed, mistakes_by_kind, relisted
 from megalint.discover import discover
 from megalint.finding import Finding, Safety
 from megalint.formats.aws_answers import Inventory
-from megalint.history import changed_lines, sources_at
+from megalint.history import changed_lines, paths_at, sources_at
 from megalint.ignores import Ignore, Judged, Name, ignores_in
 from megalint.project import LinkError, Project, link
 from megalint.project.apps import App
@@ -80,8 +80,7 @@ def audit(
     )
 
     def is_live(finding: Finding) -> bool:
-        source = finding.location.source
-        return project.checkout.get(source.path) is None and source not in project.config.sources
+        return _is_live(project, finding)
 
     return project, replace(
         report,
@@ -90,6 +89,13 @@ def audit(
         suppressed=tuple(filter(is_live, report.suppressed)),
         ignores=(),
     )
+
+
+def _is_live(project: Project, finding: Finding) -> bool:
+    """Whether a finding is about what an account holds."""
+    source = finding.location.source
+    is_file = project.checkout.get(source.path) is not None or source in project.config.sources
+    return bool(project.inventories) and not is_file
 
 
 def _shown(finding: Finding) -> Finding:
@@ -177,7 +183,7 @@ def report_on(
         verdicts = tuple(_verdicts(project, ordinary, found, ignores, given))
         checked.extend(check(project, late, {Judged: verdicts}))
         found = [one for one in checked if isinstance(one, Finding)]
-    buckets = suppress(_configured(found, config), ignores, date.today())
+    buckets = suppress(_configured(found, project), ignores, date.today())
     clock.lap("suppress")
     failures = [failed(one) for one in checked if isinstance(one, Failure)]
     return Report(
@@ -201,7 +207,8 @@ def since(report: Report, commit: str) -> Report:
     What was there then is found by linting the checkout as it was: so a finding counts wherever it
     is, when a change elsewhere caused it. Raises :class:`megalint.history.NoHistory`.
     """
-    project = link(sources_at(report.root, commit, report.config), report.config)
+    config = relisted(report.config, paths_at(report.root, commit))
+    project = link(sources_at(report.root, commit, config), config)
     before = report_on(report.root, project, report.rules, (), Clock())
     found = split(report.findings, [Entry.of(one, "", "", "") for one in before.findings])
     lines = changed_lines(report.root, commit)
@@ -236,11 +243,12 @@ def _checked(
     return apps, list(check(project, rules, given))
 
 
-def _configured(findings: Iterable[Finding], config: Config) -> Iterator[Finding]:
+def _configured(findings: Iterable[Finding], project: Project) -> Iterator[Finding]:
     """Yield the findings that the configuration leaves on, at the level it gives them."""
     for finding in findings:
-        path = finding.location.source.path
-        level = config.level_at(path, finding.rule_id, finding.family)
+        path, names = finding.location.source.path, (finding.rule_id, finding.family)
+        is_live = _is_live(project, finding)
+        level = project.config.level_at(path, *names, is_live=is_live)
         if level != OFF:
             yield finding if level is None else replace(finding, severity=level)
 

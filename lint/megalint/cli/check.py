@@ -141,21 +141,19 @@ def _limited(report: Report, paths: tuple[Path, ...]) -> Report:
     """Keep the findings below *paths*, and the comments that ignore some; problems are all told."""
     if not paths:
         return report
-    is_wanted = options.is_below(report.root, paths)
+    is_below = options.is_below(report.root, paths)
     about = _configurations(report, paths)
 
-    def below(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-        places = ((one, one.location.source.path) for one in findings)
-        return tuple(one for one, path in places if path in about or is_wanted(path))
+    def is_wanted(finding: Finding) -> bool:
+        path = finding.location.source.path
+        return path in about or is_below(path)
 
     return replace(
         report,
-        findings=below(report.findings),
-        suppressed=below(report.suppressed),
-        baselined=tuple(
-            one for one in report.baselined if is_wanted(one.finding.location.source.path)
-        ),
-        ignores=tuple(one for one in report.ignores if is_wanted(one.path)),
+        findings=tuple(filter(is_wanted, report.findings)),
+        suppressed=tuple(filter(is_wanted, report.suppressed)),
+        baselined=tuple(one for one in report.baselined if is_wanted(one.finding)),
+        ignores=tuple(one for one in report.ignores if is_below(one.path)),
     )
 
 

@@ -7,7 +7,7 @@ values and its mistakes; :func:`load` and :func:`completed` make a :class:`Confi
 from __future__ import annotations
 
 from megalint.config.additions import with_ignored
-from megalint.config.files import completed, find, is_root, load, rewritten
+from megalint.config.files import completed, find, is_root, load, relisted, rewritten
 from megalint.config.mistakes import (
     IdleGlob,
     Mistake,
@@ -44,6 +44,7 @@ __all__ = [
     "load",
     "mistakes_by_kind",
     "read",
+    "relisted",
     "rewritten",
     "unknown_rule_names",
     "with_ignored",

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from posixpath import normpath
 
 from megalint.config.globs import idle_globs
+from megalint.config.mistakes import IdleGlob
 from megalint.config.model import OFF, Config, Image, Level, Regions, Scope, Service
 from megalint.config.reading import HERE, OWN_FILE, SHARED_FILE, ConfigError, Layer, read
 from megalint.finding import Severity
@@ -63,8 +64,13 @@ def completed(
         if text is not None and (path.name == OWN_FILE or _is_ours(text)):
             taken.add(path.parent)
             config = _with(config, read(Source(path, text), path.parent, is_root=False))
-    idle = idle_globs(config.layers, listed)
-    return replace(config, mistakes=(*config.mistakes, *idle))
+    return relisted(config, listed)
+
+
+def relisted(config: Config, paths: Iterable[PurePosixPath]) -> Config:
+    """Return *config* with the mistakes that its globs are when *paths* are all files."""
+    others = (one for one in config.mistakes if not isinstance(one, IdleGlob))
+    return replace(config, mistakes=(*others, *idle_globs(config.layers, tuple(paths))))
 
 
 def _candidates(paths: Iterable[PurePosixPath]) -> list[PurePosixPath]:
@@ -102,8 +108,7 @@ def rewritten(
     for layer in config.layers:
         source = Source(layer.source.path, texts.get(layer.source, layer.source.text))
         new = _with(new, read(source, layer.folder, is_root=layer.folder == HERE))
-    idle = idle_globs(new.layers, tuple(paths))
-    return replace(new, fail_on=config.fail_on, mistakes=(*new.mistakes, *idle))
+    return relisted(replace(new, fail_on=config.fail_on), paths)
 
 
 def _with(config: Config, layer: Layer) -> Config:

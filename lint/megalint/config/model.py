@@ -132,14 +132,18 @@ class Config:
         text = path.as_posix()
         return any(scope.excludes(text) for scope in self._around(text))
 
-    def level_at(self, path: PurePosixPath, rule_id: str, family: str) -> Level | None:
+    def level_at(
+        self, path: PurePosixPath, rule_id: str, family: str, *, is_live: bool = False
+    ) -> Level | None:
         """Return the level of a rule in a file; None: its own.
 
-        The nearest file that says something of the rule holds. What the command line says is how
-        severe the rule is where it is on.
+        The nearest configuration that says something of the rule holds; of what is live, and so
+        lies in no folder, that of the root. What the command line says is how severe the rule is
+        where it is on.
         """
         text = path.as_posix()
-        said = (scope.level_at(text, rule_id, family) for scope in self._around(text))
+        around = self._around(text, is_live=is_live)
+        said = (scope.level_at(text, rule_id, family) for scope in around)
         found = next((level for level in said if level is not None), None)
         asked = None if found == OFF else level_in(self.levels, rule_id, family)
         return found if asked is None else asked
@@ -155,16 +159,16 @@ class Config:
         inner_root = any(scope.is_root and scope.prefix for scope in self.scopes)
         return outermost != OFF or inner_root or any(one not in {None, OFF} for one in said)
 
-    def _around(self, path: str) -> Iterator[Scope]:
+    def _around(self, path: str, *, is_live: bool = False) -> Iterator[Scope]:
         """Yield the scopes that hold at *path*, the nearest first."""
         folder = path
         while folder:
-            folder = folder.rpartition("/")[0]
+            folder = "" if is_live else folder.rpartition("/")[0]
             scope = self._by_folder.get(folder)
             if scope is not None:
                 yield scope
-                if scope.is_root:
-                    return
+            if not folder or (scope is not None and scope.is_root):
+                return
 
     @cached_property
     def _by_folder(self) -> dict[str, Scope]:
