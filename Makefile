@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export NEXT_TELEMETRY_DISABLED := 1
 export npm_config_cache := $(CURDIR)/.oracle/npm
 
-.PHONY: demo test lint docs docs-check golden new-rule clean
+.PHONY: demo test lint docs docs-check site golden new-rule clean
 
 demo: $(READY)
 	@$(BIN)/megalint check --exit-zero fixtures/projects/megaticket/before
@@ -29,6 +29,9 @@ docs: $(READY)
 
 docs-check: $(READY)
 	@$(BIN)/python -m megalint.scaffold docs --check
+
+site: $(READY)
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 golden: $(READY)
 	@$(BIN)/python -m pytest -q tests/test_projects.py --update-golden
@@ -49,4 +52,4 @@ $(READY): requirements.lock pyproject.toml
 	@touch $@
 
 clean:
-	rm -rf .venv .oracle .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv .oracle site .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
