@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export NEXT_TELEMETRY_DISABLED := 1
 export npm_config_cache := $(CURDIR)/.oracle/npm
 
-.PHONY: demo test lint docs docs-check site golden new-rule clean
+.PHONY: demo test lint docs docs-check messages site golden new-rule clean
 
 demo: $(READY)
 	@$(BIN)/megalint check --exit-zero fixtures/projects/megaticket/before
@@ -29,6 +29,10 @@ docs: $(READY)
 
 docs-check: $(READY)
 	@$(BIN)/python -m megalint.scaffold docs --check
+	@$(BIN)/python -m megalint.scaffold messages --check
+
+messages: $(READY)
+	@$(BIN)/python -m megalint.scaffold messages
 
 site: $(READY)
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet

@@ -25,6 +25,7 @@ from megalint.source import Source
 ROOT = Path(__file__).parent.parent
 PAGES = [
     ROOT / "README.md",
+    ROOT / "README.ko.md",
     *sorted(path for path in (ROOT / "docs").glob("*.md")),
 ]
 FENCE = re.compile(r"^ *```(?P<language>\w*)\n(?P<text>.*?)^ *```$", re.DOTALL | re.MULTILINE)

@@ -62,6 +62,9 @@ class Report:
     config: Config = Config()
     """The settings that held."""
 
+    language: str = "en"
+    """What the messages are in."""
+
     def count(self, severity: Severity) -> int:
         """Return how many findings there are of one severity."""
         return sum(finding.severity is severity for finding in self.findings)

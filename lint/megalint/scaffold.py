@@ -9,8 +9,9 @@ from typing import Final
 
 import click
 
-from megalint import docs
+from megalint import docs, messages
 from megalint.registry import load_rules
+from megalint.translation import LANGUAGES, faults, path_of, updated
 
 RULE: Final = '''"""{id}."""
 
@@ -158,6 +159,22 @@ def pages(check: bool, root: Path) -> None:
     for path in stale:
         click.echo(f"{path} is out of date: make docs", err=True)
     sys.exit(bool(stale))
+
+
+@main.command("messages")
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 when a catalogue has faults.")
+def catalogues(check: bool) -> None:
+    """Bring the catalogues of other languages up to date with what megalint says."""
+    spoken = messages.sentences_spoken()
+    found: list[str] = []
+    for language in LANGUAGES[1:]:
+        path = path_of(language)
+        if not check:
+            path.write_text(updated(path, spoken), encoding="utf-8")
+        found += faults(path, spoken)
+    for one in found:
+        click.echo(one, err=True)
+    sys.exit(bool(found))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 import click
 
 from megalint import output
-from megalint.cli import changing, options, reporting, shown
+from megalint.cli import changing, language, options, reporting, shown
 from megalint.finding import Finding, Safety, Severity
 from megalint.history import NoHistory, merge_base
 from megalint.ignores import Judged
@@ -55,6 +55,7 @@ from megalint.wording import counted
     help="Report what comments ask to ignore, too.",
 )
 @options.baseline
+@language.option
 @options.common
 @click.pass_context
 def command(
@@ -67,6 +68,7 @@ def command(
     severity: tuple[str, ...],
     fail_on: str | None,
     exit_zero: bool,
+    lang: str,
     sarif_category: str | None,
     sarif_include_suppressed: bool,
     statistics: bool,
@@ -121,7 +123,7 @@ def command(
         whole = since(whole, commit)
     if no_ignores:
         whole = _without_ignores(whole)
-    report = _limited(whole, paths)
+    report = language.translated(_limited(whole, paths), lang)
     reporting.write(
         lambda name, style: output.render(name, report, style),
         reports,

@@ -14,7 +14,7 @@ import click
 from megalint import output
 from megalint.audit import Audit, anchors, html_form, json_form, text_form
 from megalint.audit import audit as run_audit
-from megalint.cli import options, reporting, shown
+from megalint.cli import language, options, reporting, shown
 from megalint.config import find
 from megalint.formats.aws_answers import ForeignAnswer, Inventory, saved
 from megalint.output import Style
@@ -85,6 +85,7 @@ _IN_CHECKOUT: Final = frozenset({"sarif", "github", "gitlab"})
     help="Print the IAM policy that is needed, and stop.",
 )
 @reporting.reporting(FORMATS)
+@language.option
 @options.common
 @click.pass_context
 def command(
@@ -106,6 +107,7 @@ def command(
     severity: tuple[str, ...],
     fail_on: str | None,
     exit_zero: bool,
+    lang: str,
     sarif_category: str | None,
     sarif_include_suppressed: bool,
     statistics: bool,
@@ -138,6 +140,7 @@ def command(
     else:
         inventories = _asked(profile, roles, external_id, regions, templates, quiet=quiet)
     found = run_audit(root, inventories, rules, config, has_all_versions=all_versions)
+    found = replace(found, report=language.translated(found.report, lang))
     reporting.write(
         lambda name, style: _rendered(found, name, style, has_changes=diff),
         reports,

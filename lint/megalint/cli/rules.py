@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import click
 
+from megalint.cli import language
 from megalint.registry import load_rules
+from megalint.translation import catalogue_of
 
 
 @click.command("rules")
-def command() -> None:
+@language.option
+def command(lang: str) -> None:
     """List the rules: id, severity, what it finds."""
     rules = load_rules()
     width = max((len(rule.id) for rule in rules), default=0)
     for rule in rules:
-        summary = rule.page().partition("\n")[0]
+        summary = catalogue_of(lang).say(rule.page().partition("\n")[0])
         click.echo(f"{rule.id:{width}}  {rule.severity.name.lower():7}  {summary}")

@@ -25,8 +25,9 @@ class Mistake:
     @property
     def message(self) -> str:
         """The sentence with the suggestion."""
-        meant = f"; did you mean `{self.suggestion}`?" if self.suggestion is not None else ""
-        return f"{self.sentence}{meant}"
+        if self.suggestion is None:
+            return self.sentence
+        return f"{self.sentence}; did you mean `{self.suggestion}`?"
 
     @property
     def fix(self) -> Fix | None:

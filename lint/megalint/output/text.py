@@ -11,7 +11,7 @@ from megalint.output import Style
 from megalint.output.frames import frame
 from megalint.output.plain import expanded, wrapped
 from megalint.report import Report
-from megalint.wording import counted
+from megalint.translation import catalogue_of
 
 _COLOURS: Final = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;36"}
 _QUIET: Final = "34"
@@ -86,37 +86,46 @@ def _tinted(line: str, colour: str, style: Style) -> str:
 
 def summary(report: Report) -> str:
     """Return the last line: what was found, in how much, and what was left out."""
-    default = (counted(report.apps, "app"), counted(report.files, "file"))
+    fill = catalogue_of(report.language).fill
+    default = (_number(report, report.apps, "app"), _number(report, report.files, "file"))
     looked_at = ", ".join(report.subject or default)
     if not report.findings:
-        found = f"No findings in {looked_at} with {counted(len(report.rules), 'rule')}"
+        rules = _number(report, len(report.rules), "rule")
+        found = fill("No findings in {0} with {1}", looked_at, rules)
     else:
         counts = [
-            counted(report.count(level), level.name.lower())
+            _number(report, report.count(level), level.name.lower())
             for level in (Severity.ERROR, Severity.WARNING, Severity.NOTE)
             if report.count(level)
         ]
-        found = f"{', '.join(counts)} in {looked_at}"
+        found = fill("{0} in {1}", ", ".join(counts), looked_at)
     return "; ".join((found, *_left_out(report))) + "."
 
 
+def _number(report: Report, count: int, noun: str) -> str:
+    return catalogue_of(report.language).fill(f"{{0}} {noun}{'s' * (count != 1)}", count)
+
+
 def _left_out(report: Report) -> Iterator[str]:
+    fill = catalogue_of(report.language).fill
     if report.suppressed:
-        yield f"{len(report.suppressed)} ignored"
+        yield fill("{0} ignored", len(report.suppressed))
     if report.baselined:
-        yield f"{len(report.baselined)} in the baseline"
+        yield fill("{0} in the baseline", len(report.baselined))
     if report.untouched:
-        yield f"{len(report.untouched)} older than the change"
+        yield fill("{0} older than the change", len(report.untouched))
     unanswered = sum(problem.is_unanswered for problem in report.problems)
     if unanswered:
-        yield f"{counted(unanswered, 'question')} not answered by AWS, and so not checked"
+        questions = _number(report, unanswered, "question")
+        yield fill("{0} not answered by AWS, and so not checked", questions)
     paths = {
         problem.path
         for problem in report.problems
         if not problem.is_internal and not problem.is_unanswered
     }
     if paths:
-        yield f"{counted(len(paths), 'file')} not read or not fully understood"
+        files = _number(report, len(paths), "file")
+        yield fill("{0} not read or not fully understood", files)
     failures = sum(problem.is_internal for problem in report.problems)
     if failures:
-        yield f"megalint itself failed {counted(failures, 'time')}"
+        yield fill("megalint itself failed {0}", _number(report, failures, "time"))

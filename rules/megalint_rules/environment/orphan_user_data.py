@@ -75,10 +75,12 @@ class OrphanUserData(Rule[UserData]):
         if not used:
             return
         twin = next((one for one in used if _is_copy(source, one)), None)
-        where = "" if twin is None else f"; it is almost the one of `{twin.owner}`"
+        message = f"no launch template uses {source.path.name}"
+        if twin is not None:
+            message = f"{message}; it is almost the one of `{twin.owner}`"
         yield self.finding(
             fact.location.labelled("nothing refers to this file"),
-            f"no launch template uses {source.path.name}{where}",
+            message,
             related=() if twin is None else (twin.location.labelled("the one in use"),),
         )
 

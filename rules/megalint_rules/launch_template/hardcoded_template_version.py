@@ -18,10 +18,10 @@ _ADVICE = {
     Dialect.STATES: "instead: `$Latest`, or the number that an earlier state returned",
 }
 _EFFECT = {
-    Use.READ: "reads version {} for ever, whatever newer versions hold",
-    Use.START: "starts machines from version {}, whatever newer versions hold",
-    Use.BASE: "bases each new version on version {}, whatever newer ones hold",
-    Use.ACTIVATE: "makes version {} the default, whatever newer versions hold",
+    Use.READ: "`{}` reads version {} for ever, whatever newer versions hold",
+    Use.START: "`{}` starts machines from version {}, whatever newer versions hold",
+    Use.BASE: "`{}` bases each new version on version {}, whatever newer ones hold",
+    Use.ACTIVATE: "`{}` makes version {} the default, whatever newer versions hold",
 }
 
 
@@ -92,11 +92,10 @@ class HardcodedTemplateVersion(Rule[VersionReference]):
         """Yield a finding for each number that a reference may be."""
         numbers = [one for one in fact.versions if one.is_number]
         for one in numbers:
-            effect = _EFFECT[fact.use].format(one.text)
             is_elsewhere = one.location.span != fact.location.span
             yield self.finding(
                 one.location.labelled("this number stays"),
-                f"`{fact.call}` {effect}",
+                _EFFECT[fact.use].format(fact.call, one.text),
                 confidence=Confidence.MEDIUM if one.is_fallback else None,
                 related=(fact.location.labelled("takes effect here"),) if is_elsewhere else (),
                 notes=(_ADVICE[fact.dialect],),

@@ -61,18 +61,20 @@ class ExportOutputConflict(Rule[AppConfig]):
             return
         lost = tuple(_lost(fact, project))
         if lost:
-            yield self._finding(fact, "drops", lost, "not applied")
+            yield self._finding(fact, "`output: 'export'` drops {}", lost, "not applied")
         fatal = tuple(_fatal(fact, project))
         if fatal:
-            yield self._finding(fact, "stops the build at", fatal, "not static")
+            yield self._finding(
+                fact, "`output: 'export'` stops the build at {}", fatal, "not static"
+            )
 
     def _finding(
-        self, fact: AppConfig, verb: str, found: tuple[tuple[str, Location], ...], label: str
+        self, fact: AppConfig, message: str, found: tuple[tuple[str, Location], ...], label: str
     ) -> Finding:
         place = fact.output_location or found[0][1]
         return self.finding(
             place.labelled("files alone, no server"),
-            f"`output: 'export'` {verb} {_listed(tuple(words for words, _ in found))}",
+            message.format(_listed(tuple(words for words, _ in found))),
             related=tuple(where.labelled(label) for _, where in found),
             notes=("instead: `output: 'standalone'`, or do this in front of the files",),
         )
