@@ -9,9 +9,8 @@ from typing import Final
 
 from megalint.classify import classify
 from megalint.config import Config
-from megalint.source import Source
+from megalint.source import MAX_BYTES, Source
 
-MAX_BYTES: Final = 20_000_000
 _HEAD: Final = 8192
 """A NUL in the first bytes is what tells a binary file, as git does it."""
 

@@ -6,6 +6,10 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
+from typing import Final
+
+MAX_BYTES: Final = 20_000_000
+"""Larger files are not read."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

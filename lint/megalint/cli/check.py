@@ -14,6 +14,7 @@ import click
 from megalint import baseline, fixes, output
 from megalint.baseline import Entry
 from megalint.cli import options, reporting
+from megalint.config import Config
 from megalint.finding import Finding, Safety, Severity
 from megalint.fixes import Change
 from megalint.history import NoHistory, merge_base
@@ -113,7 +114,7 @@ def command(
     else:
         whole = run(root, rules, config, accepted)
     if commit is not None:
-        whole = since(whole, commit, config)
+        whole = _since(whole, commit, config)
     if no_ignores:
         whole = _without_ignores(whole)
     report = _limited(whole, paths)
@@ -153,6 +154,13 @@ def _commit(root: Path, ref: str | None) -> str | None:
     """Return the commit at which the work on the checkout began; None: not asked for."""
     try:
         return None if ref is None else merge_base(root, ref)
+    except NoHistory as error:
+        raise click.UsageError(f"--changed-since: {error}") from error
+
+
+def _since(report: Report, commit: str, config: Config) -> Report:
+    try:
+        return since(report, commit, config)
     except NoHistory as error:
         raise click.UsageError(f"--changed-since: {error}") from error
 
