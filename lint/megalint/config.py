@@ -10,7 +10,9 @@ from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
+from megalint import files
 from megalint.finding import Severity
+from megalint.source import MAX_BYTES
 
 
 class ConfigError(Exception):
@@ -129,16 +131,26 @@ _SERVICE_KEYS: Final = ("app", "channels", "process", "require", "standalone")
 
 
 def find(root: Path) -> Path | None:
-    """Return the configuration file of *root*, or None."""
-    own = root / "megalint.toml"
-    if own.is_file():
-        return own
-    shared = root / "pyproject.toml"
+    """Return the configuration file of *root*, or None; raises :class:`ConfigError`.
+
+    A link out of the checkout is followed on request only: ``--config`` is one.
+    """
+    for name in ("megalint.toml", "pyproject.toml"):
+        path = root / name
+        if path.is_file() and (name == "megalint.toml" or "[tool.megalint" in _text_of(path)):
+            try:
+                files.inside(path, root.resolve())
+            except ValueError as error:
+                raise ConfigError(f"{path}: {error}   (--config {path} reads it)") from error
+            return path
+    return None
+
+
+def _text_of(path: Path) -> str:
     try:
-        text = shared.read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return None
-    return shared if "[tool.megalint" in text else None
+        return files.content(path, MAX_BYTES).decode("utf-8", "replace")
+    except (OSError, ValueError):
+        return ""
 
 
 def load(path: Path) -> Config:
@@ -150,6 +162,8 @@ def load(path: Path) -> Config:
         return _config(data)
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror}") from error
+    except RecursionError as error:
+        raise ConfigError(f"{path}: nested too deeply") from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, ConfigError) as error:
         raise ConfigError(f"{path}: {error}") from error
 

@@ -1,12 +1,43 @@
-"""Write files whole or not at all."""
+"""Read files that may be anything, and write files whole or not at all."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import stat
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
+
+# Windows has neither, and no FIFO to wait for
+_NO_WAIT: Final = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+
+def inside(path: Path, root: Path) -> Path:
+    """Return where *path* leads through links, which is in *root*, itself resolved.
+
+    Raises :class:`ValueError` where it is not.
+    """
+    # resolve() raises on circles, realpath() does not
+    target = Path(os.path.realpath(path))
+    if not target.is_relative_to(root):
+        raise ValueError("a link that leads out of the checkout")
+    return target
+
+
+def content(path: Path, limit: int) -> bytes:
+    """Return what the file at *path* holds, of at most *limit* bytes, and wait for nobody.
+
+    Raises :class:`OSError`; :class:`ValueError` for what is no file, or larger.
+    """
+    with open(os.open(path, os.O_RDONLY | _NO_WAIT), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise ValueError("not a file")
+        data = file.read(limit + 1)
+    if len(data) > limit:
+        raise ValueError(f"larger than {limit // 1_000_000} MB")
+    return data
 
 
 def replace(path: Path, text: str) -> None:

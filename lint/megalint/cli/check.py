@@ -11,7 +11,7 @@ from typing import NoReturn
 
 import click
 
-from megalint import baseline, fixes, output
+from megalint import fixes, output
 from megalint.baseline import Entry
 from megalint.cli import options, reporting
 from megalint.config import Config
@@ -169,10 +169,8 @@ def _accepted(root: Path, path: Path | None, *, no_baseline: bool) -> tuple[Entr
     """Return the baseline that holds: that of the option, or that of the checkout."""
     if no_baseline:
         return ()
-    own = root / baseline.FILE
-    if path is None and not own.is_file():
-        return ()
-    return options.entries(path or own)
+    found = path or options.own_baseline(root)
+    return () if found is None else options.entries(found)
 
 
 def _tell_gone(report: Report) -> None:

@@ -93,6 +93,14 @@ def entries(path: Path) -> tuple[accepting.Entry, ...]:
         raise click.UsageError(str(error)) from error
 
 
+def own_baseline(root: Path) -> Path | None:
+    """Return the baseline of the checkout, where there is one; a link out of it is wrong usage."""
+    try:
+        return accepting.own(root)
+    except accepting.BaselineError as error:
+        raise click.UsageError(str(error)) from error
+
+
 def root_of(paths: Iterable[Path]) -> Path:
     """Return the repository around *paths*, or the folder that holds them all."""
     given = [path.resolve() for path in paths] or [Path.cwd()]
@@ -107,8 +115,8 @@ def root_of(paths: Iterable[Path]) -> Path:
 
 def configuration(root: Path, path: Path | None, *, isolated: bool) -> Config:
     """Return the configuration that holds; a mistake in it is wrong usage (exit 2)."""
-    found = path if path is not None else None if isolated else settings.find(root)
     try:
+        found = path if path is not None else None if isolated else settings.find(root)
         return Config() if found is None else settings.load(found)
     except ConfigError as error:
         raise click.UsageError(str(error)) from error
