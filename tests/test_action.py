@@ -55,6 +55,7 @@ def checked(folder: Path, **inputs: str) -> tuple[str, str, dict[str, Any]]:
         folder,
         VENV=str(venv),
         GITHUB_OUTPUT=str(answers),
+        GITHUB_STEP_SUMMARY=str(folder.parent / "summary"),
         PYTHONPATH=path,
         **given,
     )
@@ -70,6 +71,17 @@ def test_findings_are_annotations_and_sarif(folder: Path) -> None:
     assert code == "exit-code=1"
     assert out.count("::error file=") == 2
     assert len(report["runs"][0]["results"]) == 2
+
+
+def test_findings_are_added_to_the_summary_of_the_step(folder: Path) -> None:
+    summary = folder.parent / "summary"
+    summary.write_text("before\n", encoding="utf-8")
+
+    checked(folder)
+
+    text = summary.read_text(encoding="utf-8")
+    assert text.startswith("before\n### megalint\n\n2 errors in ")
+    assert "| hardcoded-template-version | 2 |" in text
 
 
 def test_inputs_are_lines(folder: Path) -> None:

@@ -114,3 +114,12 @@ def test_facts_that_cannot_be_linked_are_one_failure(project: Project) -> None:
         ("linking Broken", "KeyError: 'gone'")
     ]
     assert [one.rule_id for one in found if isinstance(one, Finding)] == ["good-rule"]
+
+
+def test_facts_that_are_given_go_before_those_of_linkers(project: Project) -> None:
+    given = {Broken: [], Good: [Good(), Good()]}
+
+    found = list(check(project, [BrokenRule(), GoodRule()], given))
+
+    assert [one.rule_id for one in found if isinstance(one, Finding)] == ["good-rule"] * 2
+    assert not any(isinstance(one, Failure) for one in found)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from megalint.config import Config
+from megalint.config import Config, Scope
 from megalint.discover import discover
 from megalint.read import read
 from megalint.source import Source
@@ -177,7 +177,9 @@ def test_folder_behind_a_link_is_told_when_it_is_outside(tmp_path: Path, is_chec
 def test_excluded_files_are_not_even_opened(tmp_path: Path) -> None:
     write_tree(tmp_path, {"legacy/a.ts": b"\xff", "b.ts": b"\xff"})
 
-    found = list(read(tmp_path, discover(tmp_path).paths, Config(exclude=("legacy/**",))))
+    found = list(
+        read(tmp_path, discover(tmp_path).paths, Config(scopes=(Scope(exclude=("legacy/**",)),)))
+    )
 
     assert found == [("b.ts", "not read: not UTF-8 text (byte 0)")]
 

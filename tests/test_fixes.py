@@ -17,7 +17,8 @@ from megalint.config import Config, find, load
 from megalint.finding import Edit, Fix, Safety
 from megalint.fixes import Change, Refused, apply, write
 from megalint.registry import load_rules
-from megalint.run import audit, fix
+from megalint.rewrite import fix
+from megalint.run import audit
 from megalint.source import Source, Span
 from trees import write_tree
 
@@ -60,7 +61,9 @@ def test_fixes_converge_and_break_nothing(tree: Path, tmp_path: Path) -> None:
     copy = shutil.copytree(tree, tmp_path / "copy")
     assert list(write(copy, changes)) == []
 
-    after, again, count = fix(copy, RULES, config, ALL)
+    after, again, count = fix(
+        copy, RULES, Config() if path is None else load(copy / path.name), ALL
+    )
 
     assert (again, count) == ((), 0)
     assert bool(changes) == bool(applied)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import stat
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,8 +17,11 @@ from typing import Any
 import jsonschema
 import pytest
 
+from megalint.baseline import Accepted, Entry
 from megalint.finding import Severity
-from megalint.output import render
+from megalint.ignores import ignores_in
+from megalint.output import Style, render
+from megalint.output import sarif as output_sarif
 from megalint.output.line_hash import line_hashes
 from megalint.registry import load_rules
 from megalint.report import Problem, Report
@@ -31,6 +36,13 @@ WARNINGS_ALLOWED = {
 HANDLER = source(
     "apps/web/app/api/[...path]/r 라.ts", "const base = UPSTREAM; go(UPSTREAM, base);\n"
 )
+
+
+def errors(log: dict[str, Any]) -> list[str]:
+    """Return what the official schema does not allow."""
+    schema = json.loads((multitool() / "sarif-2.1.0.json").read_text(encoding="utf-8"))
+    validator = jsonschema.validators.validator_for(schema)(schema)
+    return [error.message for error in validator.iter_errors(log)]
 
 
 def sarif(one: Report) -> dict[str, Any]:
@@ -92,6 +104,72 @@ def test_github_finds_all_that_it_requires(name: str) -> None:
         assert driver["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
     assert "suppressions" not in json.dumps(run_["results"])
     assert "automationDetails" not in run_
+
+
+def test_category_is_the_part_before_the_last_slash() -> None:
+    for given in ("lt", "lt/"):
+        log = json.loads(render("sarif", report(), Style(category=given)))
+        assert log["runs"][0]["automationDetails"] == {"id": "lt/"}
+
+
+def test_what_is_set_aside_is_listed_on_request() -> None:
+    text = "// megalint: ignore[frozen-upstream] one region\nUPSTREAM\n"
+    file = source("a.ts", text)
+    known = finding(at(HANDLER, "base"))
+    entry = Entry.of(known, "since 2025", "web", "2026-01-01")
+    one = replace(
+        report(finding(at(HANDLER, "UPSTREAM")), suppressed=(finding(at(file, "UPSTREAM")),)),
+        baselined=(Accepted(known, entry),),
+        ignores=tuple(ignores_in(file)),
+    )
+
+    results = json.loads(render("sarif", one, Style(has_suppressed=True)))["runs"][0]["results"]
+
+    assert [result.get("suppressions") for result in results] == [
+        None,
+        [{"kind": "inSource", "justification": "one region"}],
+        [{"kind": "external", "justification": "since 2025"}],
+    ]
+    assert len(sarif(one)["runs"][0]["results"]) == 1
+
+
+@pytest.mark.parametrize(("limit", "value"), [("MAX_RESULTS", 4), ("MAX_BYTES", 3_000)])
+def test_github_is_sent_as_much_as_it_takes(
+    limit: str, value: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(output_sarif, limit, value)
+    place = at(HANDLER, "base")
+    notes = [finding(place, f"note {number}", Severity.NOTE) for number in range(200)]
+    told: list[str] = []
+
+    text = render("sarif", report(*notes, finding(place, "the worst")), Style(tell=told.append))
+
+    (run_,) = json.loads(text)["runs"]
+    results = run_["results"]
+    assert 0 < len(results) < 201
+    assert limit != "MAX_RESULTS" or len(results) == value
+    assert limit != "MAX_BYTES" or len(gzip.compress(text.encode())) <= value
+    assert results[-1]["message"]["text"] == "the worst."
+    assert [one["message"]["text"] for one in results[:2]] == ["note 0.", "note 1."]
+    (notification,) = run_["invocations"][0]["toolExecutionNotifications"]
+    words = f"{201 - len(results)} of 201 results left out, the least severe: GitHub takes no more"
+    assert (notification["message"]["text"], told) == (words, [f"sarif: {words}"])
+
+
+def test_very_many_findings_meet_the_limits_and_the_schema() -> None:
+    files = [source(f"f{number}.ts", "UPSTREAM\n" * 100) for number in range(300)]
+    places = [at(file, "UPSTREAM", nth=number) for file in files for number in range(100)]
+    many = report(*(finding(one, severity=Severity(n % 3)) for n, one in enumerate(places)))
+
+    text = render("sarif", many)
+
+    log = json.loads(text)
+    results = log["runs"][0]["results"]
+    assert len(results) == 25_000
+    assert [one["level"] for one in results].count("error") == 10_000
+    assert len(gzip.compress(text.encode())) <= 10_000_000
+    log["runs"][0]["results"] = results[::250]
+    assert errors(log) == []
 
 
 def test_alerts_are_distinct() -> None:
@@ -199,10 +277,7 @@ def multitool() -> Path:
 
 @pytest.mark.parametrize("name", REPORTS)
 def test_the_schema_holds(name: str) -> None:
-    schema = json.loads((multitool() / "sarif-2.1.0.json").read_text(encoding="utf-8"))
-    validator = jsonschema.validators.validator_for(schema)(schema)
-
-    assert [error.message for error in validator.iter_errors(sarif(REPORTS[name]()))] == []
+    assert errors(sarif(REPORTS[name]())) == []
 
 
 @pytest.mark.parametrize("name", REPORTS)

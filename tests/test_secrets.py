@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from megalint.cli import main
+from megalint.output import FORMATS
 from megalint.secrets import is_secret_form, is_secret_name, masked, masked_line
 
 VALUE = "correct-horse-battery"
@@ -79,10 +80,7 @@ def test_lines_keep_their_length() -> None:
 @pytest.mark.parametrize(
     "arguments",
     [
-        *(
-            ["check", "--exit-zero", "--format", one]
-            for one in ("text", "concise", "json", "github", "sarif")
-        ),
+        *(["check", "--exit-zero", "--format", one] for one in FORMATS),
         *(["trace", "--format", one, "--root", "."] for one in ("text", "json", "html")),
     ],
     ids=" ".join,

@@ -43,11 +43,19 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Accepted:
+    """A finding, and the entry that stands for it."""
+
+    finding: Finding
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
 class Split:
     """Findings sorted by whether the baseline holds them, and the entries that stand for none."""
 
     new: tuple[Finding, ...]
-    known: tuple[Finding, ...]
+    known: tuple[Accepted, ...]
     entries: tuple[Entry, ...]
     gone: tuple[Entry, ...]
 
@@ -65,18 +73,18 @@ def split(findings: Iterable[Finding], entries: Iterable[Entry]) -> Split:
         findings_by_print.setdefault(identity(finding), []).append(finding)
     for entry in entries:
         entries_by_print.setdefault(entry.fingerprint, []).append(entry)
-    known: set[int] = set()
+    known: dict[int, Entry] = {}
     matched: list[Entry] = []
     gone: list[Entry] = []
     for fingerprint, alike in entries_by_print.items():
         pairs = _pairs(findings_by_print.get(fingerprint, []), alike)
-        known.update(id(finding) for finding, _ in pairs)
+        known.update((id(finding), entry) for finding, entry in pairs)
         kept = [entry for _, entry in pairs]
         matched += kept
         gone += [entry for entry in alike if not any(entry is one for one in kept)]
     return Split(
         tuple(one for one in found if id(one) not in known),
-        tuple(one for one in found if id(one) in known),
+        tuple(Accepted(one, known[id(one)]) for one in found if id(one) in known),
         tuple(matched),
         tuple(gone),
     )

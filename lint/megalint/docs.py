@@ -1,11 +1,14 @@
-"""Write ``docs/rules/*.md`` from the rules, or check that it is up to date."""
+"""Write the generated pages, or check that they are up to date."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from megalint.config.page import page as configuration_page
+from megalint.config.schema import in_pyproject, schema
 from megalint.registry import load_rules
 from megalint.rule import Rule
 
@@ -42,15 +45,38 @@ def wanted(rules: Sequence[Rule[Any]], folder: Path) -> dict[Path, str]:
     return {**pages, folder / "index.md": index(rules)}
 
 
+def reference(rules: Iterable[Rule[Any]], folder: Path) -> dict[Path, str]:
+    """Return the text of what *folder* says of the configuration: a page and two schemas."""
+    names: dict[str, str] = {}
+    for rule in rules:
+        names[rule.id] = _summary(rule)
+        names[rule.family] = f"Every rule of the family {rule.family}."
+    own = schema(dict(sorted(names.items())))
+    return {
+        folder / "configuration.md": configuration_page(),
+        folder / "megalint.schema.json": _json(own),
+        folder / "pyproject.schema.json": _json(in_pyproject(own)),
+    }
+
+
+def _json(data: dict[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
 def stale(rules: Sequence[Rule[Any]], folder: Path) -> list[Path]:
     """Return the pages in *folder* that differ from what would be written, or belong to no rule."""
     pages = wanted(rules, folder)
-    differ = [
+    gone = [path for path in sorted(folder.glob("*.md")) if path not in pages]
+    return differing(pages) + gone
+
+
+def differing(pages: Mapping[Path, str]) -> list[Path]:
+    """Return the files that hold another text than *pages* says."""
+    return [
         path
         for path, text in pages.items()
         if not path.exists() or path.read_text(encoding="utf-8") != text
     ]
-    return differ + [path for path in sorted(folder.glob("*.md")) if path not in pages]
 
 
 def write(folder: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from typing import Final
@@ -13,7 +14,6 @@ from megalint.source import Source
 
 _QUOTES: Final = str.maketrans("'`", '""')
 _HEAD: Final = re.compile(r"[^=({\[:<]*")
-_OUTER: Final = re.compile(r"[^\s)}\]#/*]")
 _NEIGHBOURS: Final = 2
 
 
@@ -74,12 +74,11 @@ def _lines(source: Source, numbers: range) -> list[str]:
 
 def _outermost(source: Source, line: int) -> str:
     """Return how the statement begins that is not indented and holds *line*."""
-    for number in range(line, 0, -1):
-        text = source.line_text(number)
-        if _OUTER.match(text):
-            head = _HEAD.match(text)
-            return head[0] if head is not None else ""
-    return ""
+    place = bisect_right(source.outer_lines, line)
+    if not place:
+        return ""
+    head = _HEAD.match(source.line_text(source.outer_lines[place - 1]))
+    return head[0] if head is not None else ""
 
 
 def _plain(text: str) -> str:

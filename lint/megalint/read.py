@@ -20,12 +20,12 @@ def read(
     root: Path, paths: Iterable[PurePosixPath], config: Config
 ) -> Iterator[Source | tuple[str, str]]:
     """Yield a source for each file that matters, or its path and why it was not read."""
-    folders = _Folders(root.resolve())
+    folders = Folders(root)
     for path in paths:
         if config.excludes(path):
             continue
         try:
-            text = _text(root / path, folders, is_wanted=classify(path) is not None)
+            text = text_of(root / path, folders, is_wanted=classify(path) is not None)
         except OSError as error:
             yield path.as_posix(), f"not read: {error.strerror}"
         except ValueError as error:
@@ -35,24 +35,25 @@ def read(
                 yield Source(path, text)
 
 
-class _Folders:
+class Folders:
     """Which folders lie in the checkout: an index may name files below what is a link by now."""
 
     def __init__(self, root: Path) -> None:
-        self.root = root
+        self.root = root.resolve()
         self._checked: set[Path] = set()
 
     def check(self, folder: Path) -> None:
+        """Raise :class:`ValueError` for a folder that is not in the checkout."""
         if folder not in self._checked:
             files.inside(folder, self.root)
             self._checked.add(folder)
 
 
-def _text(path: Path, folders: _Folders, *, is_wanted: bool) -> str | None:
-    """Return the text of a file, or None for what no parser wants.
+def text_of(path: Path, folders: Folders, *, is_wanted: bool = True) -> str | None:
+    """Return the text of a file, or None for what no parser wants and for a folder.
 
-    Raises :class:`ValueError` for what cannot be used, folders behind links that are not looked
-    into among them.
+    Raises :class:`OSError`, and :class:`ValueError` for what cannot be used, folders behind links
+    that are not looked into among them.
     """
     folders.check(path.parent)
     if path.is_symlink():

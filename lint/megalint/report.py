@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from megalint.baseline import Entry
+from megalint.baseline import Accepted, Entry
+from megalint.config import Config
 from megalint.finding import Finding, Severity
+from megalint.ignores import Ignore
 from megalint.rule import Rule
-from megalint.suppress import Ignore
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,28 +49,31 @@ class Report:
     seconds: tuple[tuple[str, float], ...] = ()
     """Wall time of each pass, for ``--statistics``."""
     ignores: tuple[Ignore, ...] = ()
-    """The comments that ask to ignore one of :attr:`rules`, in path order."""
+    """The comments that ask to ignore something, in path order."""
     subject: tuple[str, ...] = ()
     """What was looked at, in words; empty: so many apps and files."""
 
-    baselined: tuple[Finding, ...] = ()
+    baselined: tuple[Accepted, ...] = ()
     """What the baseline holds."""
     untouched: tuple[Finding, ...] = ()
     """What was there before the change that the run is about."""
     gone: tuple[Entry, ...] = ()
     """What the baseline holds of findings that are mended."""
+    config: Config = Config()
+    """The settings that held."""
 
     def count(self, severity: Severity) -> int:
         """Return how many findings there are of one severity."""
         return sum(finding.severity is severity for finding in self.findings)
 
+    def is_failing(self, finding: Finding) -> bool:
+        """Whether a finding is at least as severe as :attr:`fail_on`."""
+        return self.fail_on != "never" and finding.severity >= Severity[self.fail_on.upper()]
+
     @property
     def fails(self) -> bool:
-        """Whether a finding is at least as severe as :attr:`fail_on`."""
-        if self.fail_on == "never":
-            return False
-        least = Severity[self.fail_on.upper()]
-        return any(finding.severity >= least for finding in self.findings)
+        """Whether a finding fails the run."""
+        return any(map(self.is_failing, self.findings))
 
     @property
     def has_failed(self) -> bool:

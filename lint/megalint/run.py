@@ -4,32 +4,32 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from fnmatch import fnmatch
+from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from megalint.baseline import Entry, split
 from megalint.check import Failure, check, unlinked
-from megalint.config import Config
+from megalint.config import OFF, Config, ConfigError, Mistake, completed, mistakes_by_kind
 from megalint.discover import discover
 from megalint.finding import Finding, Safety
-from megalint.fixes import Change, applicable, apply
 from megalint.formats.aws_answers import Inventory
 from megalint.history import changed_lines, sources_at
+from megalint.ignores import Ignore, Judged, Name, ignores_in
 from megalint.project import LinkError, Project, link
 from megalint.project.apps import App
-from megalint.read import read
+from megalint.project.live.linker import FACTS as LIVE
+from megalint.read import Folders, read, text_of
+from megalint.registry import load_rules
 from megalint.report import Problem, Report
 from megalint.rule import Rule
 from megalint.source import Source
-from megalint.suppress import Ignore, suppress
+from megalint.suppress import judged, suppress
 
 RECURSION_LIMIT: Final = 20_000
 """Evaluating code nests as deep as the code does; Python's own limit is 1000."""
-MAX_ROUNDS: Final = 10
-"""One fix may make room for another; where they go on for ever, a rule is wrong."""
 
 
 def run(
@@ -39,52 +39,9 @@ def run(
     accepted: Sequence[Entry] = (),
 ) -> Report:
     """Lint everything below *root*; *accepted* is the baseline."""
-    clock = _Clock()
+    clock = Clock()
     project, problems = load(root, config, clock)
-    return _accepting(_report(root, project, rules, problems, clock), accepted)
-
-
-def fix(
-    root: Path,
-    rules: Sequence[Rule[Any]],
-    config: Config = Config(),
-    safeties: Iterable[Safety] = (Safety.SAFE,),
-    accepted: Sequence[Entry] = (),
-    is_wanted: Callable[[Finding], bool] = lambda _: True,
-) -> tuple[Report, tuple[Change, ...], int]:
-    """Lint, fix in memory, and lint again until nothing is left to fix.
-
-    Return the report of what is left, the changes, which are not yet written, and how many fixes
-    they hold. *is_wanted* says which findings may be fixed.
-    """
-    clock = _Clock()
-    project, problems = load(root, config, clock)
-    original = {source.path: source for source in project.checkout}
-    current, applied = original, 0
-    report = _accepting(_report(root, project, rules, problems, clock), accepted)
-    for _ in range(MAX_ROUNDS):
-        wanted = [one for one in report.findings if is_wanted(one)]
-        texts, count = apply(
-            one
-            for one in applicable(wanted, safeties)
-            if all(edit.source.path in original for edit in one.edits)
-        )
-        texts = {source: text for source, text in texts.items() if text != source.text}
-        if not texts:
-            break
-        applied += count
-        current = current | {one.path: Source(one.path, text) for one, text in texts.items()}
-        project = link(current.values(), config, project.checkout.unread)
-        report = _accepting(_report(root, project, rules, problems, clock), accepted)
-    return report, tuple(_changes(original, current)), applied
-
-
-def _changes(
-    original: Mapping[PurePosixPath, Source], current: Mapping[PurePosixPath, Source]
-) -> Iterator[Change]:
-    for path, source in original.items():
-        if current[path].text != source.text:
-            yield Change(path, source.text, current[path].text)
+    return accepting(report_on(root, project, rules, problems, clock), accepted)
 
 
 def lint(
@@ -94,8 +51,10 @@ def lint(
     inventories: Sequence[Inventory] = (),
 ) -> Report:
     """Lint *sources*, which need not be on disk, and what accounts hold."""
-    project = link(sources, config, inventories=inventories)
-    return _report(Path(), project, rules, (), _Clock())
+    held = {source.path: source for source in sources}
+    config = completed(config, held, lambda path: held[path].text)
+    project = link(held.values(), config, inventories=inventories)
+    return report_on(Path(), project, rules, (), Clock())
 
 
 def audit(
@@ -109,19 +68,24 @@ def audit(
     The findings are those about the accounts alone: the checkout says what its apps need, and
     which versions its code asks for.
     """
-    clock = _Clock()
+    clock = Clock()
     problems: tuple[Problem, ...] = ()
     if root is None:
         project = link((), config, inventories=inventories)
     else:
         project, problems = load(root, config, clock, inventories)
-    report = _report(root or Path(), project, rules, problems, clock)
+    chosen = [rule for rule in rules if rule.fact is not Judged]
+    report = replace(
+        report_on(root or Path(), project, chosen, problems, clock), rules=tuple(rules)
+    )
 
     def is_live(finding: Finding) -> bool:
-        return project.checkout.get(finding.location.source.path) is None
+        source = finding.location.source
+        return project.checkout.get(source.path) is None and source not in project.config.sources
 
     return project, replace(
         report,
+        rules=tuple(rules),
         findings=tuple(_shown(one) for one in report.findings if is_live(one)),
         suppressed=tuple(filter(is_live, report.suppressed)),
         ignores=(),
@@ -138,17 +102,18 @@ def _shown(finding: Finding) -> Finding:
 def load(
     root: Path,
     config: Config = Config(),
-    clock: _Clock | None = None,
+    clock: Clock | None = None,
     inventories: Sequence[Inventory] = (),
 ) -> tuple[Project, tuple[Problem, ...]]:
     """Return the project below *root* without checking it, and what could not be read.
 
     Files are read at once; their facts are linked when they are first asked for.
     """
-    clock = clock or _Clock()
+    clock = clock or Clock()
     sys.setrecursionlimit(max(RECURSION_LIMIT, sys.getrecursionlimit()))
     listing = discover(root)
     clock.lap("discover")
+    config = configured(root, config, listing.paths)
     sources: list[Source] = []
     problems = [Problem(path, message) for path, message in listing.problems]
     for one in read(root, listing.paths, config):
@@ -160,17 +125,59 @@ def load(
     return link(sources, config, listing.paths, inventories), tuple(problems)
 
 
-def _report(
+def configured(root: Path, config: Config, paths: Iterable[PurePosixPath]) -> Config:
+    """Return *config* with what the nested files among *paths* say.
+
+    Raises :class:`ConfigError` for one that cannot be read.
+    """
+    folders = Folders(root)
+
+    def text(path: PurePosixPath) -> str | None:
+        try:
+            return text_of(root / path, folders)
+        except OSError as error:
+            raise ConfigError(f"{path}: {error.strerror}") from error
+        except ValueError as error:
+            raise ConfigError(f"{path}: {error}") from error
+
+    return completed(config, paths, text)
+
+
+def mistaken(config: Config) -> Iterator[Problem]:
+    """Yield the mistakes in the configuration, for commands that report no findings on files."""
+    for mistakes in _given(config, ()).values():
+        for one in mistakes:
+            yield Problem(str(one.location.source.path), one.message, one.location.line)
+
+
+def _given(config: Config, rules: Iterable[Rule[Any]]) -> dict[type[object], list[Mistake]]:
+    """Return the mistakes in the configuration: what an installed rule is called is known here."""
+    known = (*load_rules(), *rules) if config.layers else ()
+    return mistakes_by_kind(config, {name for one in known for name in (one.id, one.family)})
+
+
+def report_on(
     root: Path,
     project: Project,
     rules: Sequence[Rule[Any]],
     problems: Iterable[Problem],
-    clock: _Clock,
+    clock: Clock,
 ) -> Report:
-    apps, checked = _checked(project, rules)
+    """Return what *rules* say of *project*; *problems* are those of reading it."""
+    config = project.config
+    rules = [rule for rule in rules if config.is_on(rule.id, rule.family)]
+    ordinary = [rule for rule in rules if rule.fact is not Judged]
+    given = _given(config, rules)
+    apps, checked = _checked(project, ordinary, given)
     clock.lap("check")
     found = [one for one in checked if isinstance(one, Finding)]
-    buckets = suppress(_configured(found, project.config), project.checkout)
+    ignores = tuple(_ignores(project, found))
+    late = [rule for rule in rules if rule.fact is Judged]
+    if late and len(found) == len(checked):
+        verdicts = tuple(_verdicts(project, ordinary, found, ignores, given))
+        checked.extend(check(project, late, {Judged: verdicts}))
+        found = [one for one in checked if isinstance(one, Finding)]
+    buckets = suppress(_configured(found, config), ignores, date.today())
     clock.lap("suppress")
     failures = [failed(one) for one in checked if isinstance(one, Failure)]
     return Report(
@@ -181,19 +188,21 @@ def _report(
         rules=tuple(rules),
         files=sum(1 for _ in project.checkout),
         apps=apps,
-        fail_on=project.config.fail_on or "warning",
+        fail_on=config.fail_on or "warning",
         seconds=tuple(clock.laps),
-        ignores=tuple(_of_rules(buckets.ignores, rules)),
+        ignores=ignores,
+        config=config,
     )
 
 
-def since(report: Report, commit: str, config: Config) -> Report:
+def since(report: Report, commit: str) -> Report:
     """Keep the findings that are on lines changed since *commit*, or that were not there then.
 
     What was there then is found by linting the checkout as it was: so a finding counts wherever it
     is, when a change elsewhere caused it. Raises :class:`megalint.history.NoHistory`.
     """
-    before = lint(sources_at(report.root, commit, config), report.rules, config)
+    project = link(sources_at(report.root, commit, report.config), report.config)
+    before = report_on(report.root, project, report.rules, (), Clock())
     found = split(report.findings, [Entry.of(one, "", "", "") for one in before.findings])
     lines = changed_lines(report.root, commit)
 
@@ -201,7 +210,7 @@ def since(report: Report, commit: str, config: Config) -> Report:
         place = finding.location
         return place.line in lines.get(place.source.path, ())
 
-    known = {id(one) for one in found.known if not is_touched(one)}
+    known = {id(one.finding) for one in found.known if not is_touched(one.finding)}
     return replace(
         report,
         findings=tuple(one for one in report.findings if id(one) not in known),
@@ -209,31 +218,31 @@ def since(report: Report, commit: str, config: Config) -> Report:
     )
 
 
-def _accepting(report: Report, accepted: Sequence[Entry]) -> Report:
+def accepting(report: Report, accepted: Sequence[Entry]) -> Report:
     """Set aside what the baseline holds; of other rules' entries this run says nothing."""
     names = {rule.id for rule in report.rules}
     found = split(report.findings, [one for one in accepted if one.rule in names])
     return replace(report, findings=found.new, baselined=found.known, gone=found.gone)
 
 
-def _checked(project: Project, rules: Sequence[Rule[Any]]) -> tuple[int, list[Finding | Failure]]:
+def _checked(
+    project: Project, rules: Sequence[Rule[Any]], given: Mapping[type[object], Sequence[object]]
+) -> tuple[int, list[Finding | Failure]]:
     """Return how many apps there are, and what the rules say of them."""
     try:
         apps = sum(1 for _ in project.each(App))
     except LinkError as error:
         return 0, [unlinked(error)]
-    return apps, list(check(project, rules))
+    return apps, list(check(project, rules, given))
 
 
 def _configured(findings: Iterable[Finding], config: Config) -> Iterator[Finding]:
     """Yield the findings that the configuration leaves on, at the level it gives them."""
     for finding in findings:
         path = finding.location.source.path
-        names = (finding.rule_id, finding.family)
-        if any(fnmatch(name, one) for one in config.ignored_at(path) for name in names):
-            continue
-        level = config.severity_of(*names)
-        yield finding if level is None else replace(finding, severity=level)
+        level = config.level_at(path, finding.rule_id, finding.family)
+        if level != OFF:
+            yield finding if level is None else replace(finding, severity=level)
 
 
 def failed(failure: Failure) -> Problem:
@@ -251,18 +260,58 @@ def unparsed(project: Project) -> Iterator[Problem]:
             yield Problem(str(module.source.path), message, first.line)
 
 
-def _of_rules(ignores: Iterable[Ignore], rules: Sequence[Rule[Any]]) -> Iterator[Ignore]:
-    """Yield the comments about a rule of this run: others may be of use in another one."""
-    names = {rule.id for rule in rules} | {rule.family for rule in rules}
-    return (one for one in ignores if not names.isdisjoint(one.ids))
+def _ignores(project: Project, findings: Iterable[Finding]) -> Iterator[Ignore]:
+    """Yield the comments that ask to ignore, in the checkout and in what else was looked at."""
+    sources = {one.path: one for one in (*project.config.sources, *project.checkout)}
+    for finding in findings:
+        sources.setdefault(finding.location.source.path, finding.location.source)
+    for _, source in sorted(sources.items()):
+        yield from ignores_in(source)
+
+
+def _verdicts(
+    project: Project,
+    rules: Sequence[Rule[Any]],
+    found: Sequence[Finding],
+    ignores: Sequence[Ignore],
+    given: Mapping[type[object], Sequence[object]],
+) -> Iterator[Judged]:
+    """Yield what there is to say of *ignores*, which stand in a checkout.
+
+    Rules that they name, and that are not among *rules*, are run for that alone.
+    """
+    if not ignores:
+        return
+    every = load_rules()
+    named = {name for one in ignores for name in one.ids}
+    chosen = {rule.id for rule in rules}
+    asked = [one for one in every if one.id not in chosen and {one.id, one.family} & named]
+    silent = list(check(project, [one for one in asked if one.fact is not Judged], given))
+    unknown = {rule.id for rule in every if rule.fact in (Judged, *LIVE)}
+    if any(isinstance(one, Failure) for one in silent):
+        unknown.update(rule.id for rule in asked)
+
+    def is_judged(name: Name, ignore: Ignore) -> bool:
+        meant = [rule for rule in every if name.text in (rule.id, rule.family)]
+        return not any(
+            rule.id in unknown or project.config.is_off(ignore.path, rule.id, rule.family)
+            for rule in meant
+        )
+
+    findings = [*found, *(one for one in silent if isinstance(one, Finding))]
+    names = [name for rule in every for name in (rule.id, rule.family)]
+    yield from judged(ignores, findings, names, is_judged, date.today())
 
 
 @dataclass(slots=True)
-class _Clock:
+class Clock:
+    """Takes the wall time of the passes of a run, in seconds."""
+
     laps: list[tuple[str, float]] = field(default_factory=list[tuple[str, float]])
     _last: float = field(default_factory=time.perf_counter)
 
     def lap(self, name: str) -> None:
+        """End the pass called *name*."""
         now = time.perf_counter()
         self.laps.append((name, now - self._last))
         self._last = now

@@ -146,12 +146,15 @@ def with_entry(changelog: str, rule_id: str) -> str:
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 when a page is out of date.")
 @click.option("--root", type=click.Path(path_type=Path), default=Path(), help="The checkout.")
 def pages(check: bool, root: Path) -> None:
-    """Write docs/rules from the rules."""
+    """Write docs/rules from the rules, and what docs says of the configuration."""
     folder = root / "docs" / "rules"
+    reference = docs.reference(load_rules(), root / "docs")
     if not check:
         docs.write(folder)
+        for path, text in reference.items():
+            path.write_text(text, encoding="utf-8")
         return
-    stale = docs.stale(load_rules(), folder)
+    stale = [*docs.stale(load_rules(), folder), *docs.differing(reference)]
     for path in stale:
         click.echo(f"{path} is out of date: make docs", err=True)
     sys.exit(bool(stale))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,6 +11,7 @@ from typing import Final
 
 MAX_BYTES: Final = 20_000_000
 """Larger files are not read."""
+_OUTER: Final = re.compile(r"[^\s)}\]#/*]")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -49,6 +51,15 @@ class Source:
             starts.append(end + 1)
             end = self.text.find("\n", end + 1)
         return starts
+
+    @cached_property
+    def outer_lines(self) -> list[int]:
+        """The 1-based lines on which something begins that is not indented, in order."""
+        return [
+            number
+            for number, start in enumerate(self._line_starts, 1)
+            if _OUTER.match(self.text, start)
+        ]
 
     @property
     def line_count(self) -> int:

@@ -16,3 +16,8 @@ def listed(names: Sequence[str]) -> str:
 def verb(names: Sequence[str], one: str, several: str) -> str:
     """Return the form of a verb that goes with *names*."""
     return one if len(names) == 1 else several
+
+
+def counted(count: int, noun: str, several: str | None = None) -> str:
+    """Return a number with its noun."""
+    return f"{count} {noun}" if count == 1 else f"{count} {several or noun + 's'}"

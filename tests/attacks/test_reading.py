@@ -6,12 +6,13 @@ import json
 import os
 import stat
 import subprocess
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
 from attacks.sandbox import ended, environment, megalint
 from megalint.discover import discover
+from megalint.fixes import Change, write
 from trees import MANIFEST, write_tree
 
 CANARY = "SECRET_OF_THE_CANARY"
@@ -202,3 +203,17 @@ def test_folders_that_contain_themselves(tmp_path: Path) -> None:
 
     ended(done)
     assert "1 app, 2 files" in done.stdout
+
+
+def test_nothing_is_written_through_a_link_that_leads_out(tmp_path: Path) -> None:
+    root = write_tree(
+        tmp_path / "root", {"package.json": MANIFEST % "15.5.9", "vercel.json": "{}", "a.tf": ""}
+    )
+    (root / "megalint.toml").symlink_to(tmp_path / "new.toml")
+    changes = [Change(PurePosixPath(name), "", "x") for name in ("megalint.toml", "a.tf")]
+
+    refused = [str(one) for one in write(root, changes)]
+
+    assert refused == ["megalint.toml: not fixed: a link that leads out of the checkout"]
+    assert (root / "a.tf").read_text(encoding="utf-8") == "x"
+    assert not (tmp_path / "new.toml").exists()

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from html import escape
-from typing import Final
 
 from megalint.audit import Audit, Row, Section
 from megalint.finding import Finding, Severity
-from megalint.output.page import page
+from megalint.output.page import page, prose
 from megalint.output.text import summary
 from megalint.project.live import table
 from megalint.project.live.facts import LiveVersion
-
-_CODE: Final = re.compile(r"`([^`]+)`")
 
 
 def to_html(audit: Audit) -> str:
@@ -118,7 +114,7 @@ def _prose(text: str) -> str:
     """Return a sentence with what is in backticks as code; a line of a difference is code whole."""
     if text[:2] in {"+ ", "- "}:
         return f"<code>{escape(text)}</code>"
-    return _CODE.sub(r"<code>\1</code>", escape(text))
+    return prose(text)
 
 
 def _finding(finding: Finding) -> str:

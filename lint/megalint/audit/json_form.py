@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from megalint.audit import Audit, Row, Section
+from megalint.output import json_text
 from megalint.output.json_report import to_object
 from megalint.project.live import table
 
@@ -13,7 +13,7 @@ from megalint.project.live import table
 def to_json(audit: Audit) -> str:
     """Return the audit as JSON text."""
     found = {**to_object(audit.report), "templates": [_section(one) for one in audit.sections]}
-    return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+    return json_text.to_json(found)
 
 
 def _section(section: Section) -> dict[str, Any]:

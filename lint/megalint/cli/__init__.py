@@ -12,6 +12,7 @@ _COMMANDS: Final = {
     "check": "lint a checkout, offline",
     "lt": "audit the launch templates of an AWS account, read only",
     "trace": "show for every environment variable when it is read",
+    "suppress": "write comments that ignore what is found, with a reason",
     "baseline": "accept today's findings, so that only new ones fail",
     "explain": "print the page of a rule",
     "rules": "list the rules",
@@ -31,6 +32,15 @@ class LazyGroup(click.Group):
             return None
         command = import_module(f"megalint.cli.{cmd_name}").command
         return command if isinstance(command, click.Command) else None
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Call the command; a configuration that cannot be read is wrong usage (exit 2)."""
+        from megalint.config import ConfigError
+
+        try:
+            return super().invoke(ctx)
+        except ConfigError as error:
+            raise click.UsageError(str(error)) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands from the table alone."""

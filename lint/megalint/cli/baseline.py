@@ -49,7 +49,7 @@ def command(
     config = options.configuration(root, config_path, isolated=isolated)
     path = baseline_path or options.own_baseline(root) or root / baseline.FILE
     old = () if no_baseline or not path.exists() else options.entries(path)
-    report = run(root, options.chosen_rules(config, (), ()), config)
+    report = run(root, options.chosen_rules(), config)
     options.tell(report.problems if not quiet else (), verbose=verbose)
     if report.has_failed:
         click.echo("megalint: the baseline is left as it was", err=True)

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path, PurePosixPath
-from typing import NoReturn
 
 import click
 
-from megalint import fixes, output
-from megalint.baseline import Entry
-from megalint.cli import options, reporting
-from megalint.config import Config
+from megalint import output
+from megalint.cli import changing, options, reporting, shown
 from megalint.finding import Finding, Safety, Severity
-from megalint.fixes import Change
 from megalint.history import NoHistory, merge_base
-from megalint.output.plain import printable
+from megalint.ignores import Judged
 from megalint.report import Report
-from megalint.run import fix as run_fix
+from megalint.rewrite import fix as run_fix
 from megalint.run import run, since
 from megalint.suppress import place_of
+from megalint.wording import counted
 
 
 @click.command("check", cls=reporting.Ordered)
@@ -72,7 +67,10 @@ def command(
     severity: tuple[str, ...],
     fail_on: str | None,
     exit_zero: bool,
+    sarif_category: str | None,
+    sarif_include_suppressed: bool,
     statistics: bool,
+    show_config: bool,
     fix: bool,
     unsafe_fixes: bool,
     diff: bool,
@@ -97,35 +95,42 @@ def command(
     config = options.configuration(root, config_path, isolated=isolated)
     config = options.with_severities(config, severity)
     config = replace(config, fail_on=fail_on or config.fail_on)
-    rules = options.chosen_rules(config, select, ignore)
+    rules = options.chosen_rules(select, ignore, config.levels)
+    if show_config:
+        shown.show(ctx, root, config, reports)
+        return
+    if no_ignores:
+        rules = [rule for rule in rules if rule.fact is not Judged]
     commit = _commit(root, changed_since)
-    accepted = _accepted(root, baseline_path, no_baseline=no_baseline)
+    accepted = options.accepted(root, baseline_path, no_baseline=no_baseline)
     if unsafe_fixes and not (fix or diff):
         raise click.UsageError("--unsafe-fixes: together with --fix, or --diff to look first")
     if fix or diff:
-        is_wanted = _below(root, paths)
+        is_wanted = options.is_below(root, paths)
         safeties = (Safety.SAFE, Safety.UNSAFE) if unsafe_fixes else (Safety.SAFE,)
         whole, changes, count = run_fix(
             root, rules, config, safeties, accepted, lambda one: is_wanted(one.location.source.path)
         )
+        what = counted(count, "fix", "fixes")
         if diff:
-            _show(changes, count, quiet=quiet)
-        _write(root, changes, count, quiet=quiet)
+            changing.show(changes, what, quiet=quiet)
+        changing.write(root, changes, what, quiet=quiet)
     else:
         whole = run(root, rules, config, accepted)
     if commit is not None:
-        whole = _since(whole, commit, config)
+        whole = _since(whole, commit)
     if no_ignores:
         whole = _without_ignores(whole)
     report = _limited(whole, paths)
     reporting.write(
         lambda name, style: output.render(name, report, style),
         reports,
-        is_coloured=options.is_coloured(color),
+        reporting.style(
+            color, sarif_category, has_suppressed=sarif_include_suppressed, quiet=quiet
+        ),
     )
     if not quiet:
         options.tell(report.problems, verbose=verbose)
-        _tell_ignores(report, verbose=verbose)
         _tell_gone(whole)
     if statistics:
         reporting.tell_seconds(report)
@@ -136,18 +141,33 @@ def _limited(report: Report, paths: tuple[Path, ...]) -> Report:
     """Keep the findings below *paths*, and the comments that ignore some; problems are all told."""
     if not paths:
         return report
-    is_wanted = _below(report.root, paths)
+    is_wanted = options.is_below(report.root, paths)
+    about = _configurations(report, paths)
 
     def below(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-        return tuple(one for one in findings if is_wanted(one.location.source.path))
+        places = ((one, one.location.source.path) for one in findings)
+        return tuple(one for one, path in places if path in about or is_wanted(path))
 
     return replace(
         report,
         findings=below(report.findings),
         suppressed=below(report.suppressed),
-        baselined=below(report.baselined),
+        baselined=tuple(
+            one for one in report.baselined if is_wanted(one.finding.location.source.path)
+        ),
         ignores=tuple(one for one in report.ignores if is_wanted(one.path)),
     )
+
+
+def _configurations(report: Report, paths: tuple[Path, ...]) -> set[PurePosixPath]:
+    """Return the configuration files that hold for one of *paths*."""
+    wanted = [path.resolve() for path in paths]
+    root = report.root.resolve()
+    return {
+        layer.source.path
+        for layer in report.config.layers
+        if any(path.is_relative_to(root / layer.folder) for path in wanted)
+    }
 
 
 def _commit(root: Path, ref: str | None) -> str | None:
@@ -158,19 +178,11 @@ def _commit(root: Path, ref: str | None) -> str | None:
         raise click.UsageError(f"--changed-since: {error}") from error
 
 
-def _since(report: Report, commit: str, config: Config) -> Report:
+def _since(report: Report, commit: str) -> Report:
     try:
-        return since(report, commit, config)
+        return since(report, commit)
     except NoHistory as error:
         raise click.UsageError(f"--changed-since: {error}") from error
-
-
-def _accepted(root: Path, path: Path | None, *, no_baseline: bool) -> tuple[Entry, ...]:
-    """Return the baseline that holds: that of the option, or that of the checkout."""
-    if no_baseline:
-        return ()
-    found = path or options.own_baseline(root)
-    return () if found is None else options.entries(found)
 
 
 def _tell_gone(report: Report) -> None:
@@ -179,62 +191,6 @@ def _tell_gone(report: Report) -> None:
         held = "entry of the baseline stands" if count == 1 else "entries of the baseline stand"
         click.echo(
             f"megalint: {count} {held} for nothing any more   (megalint baseline --prune)",
-            err=True,
-        )
-
-
-def _below(root: Path, paths: tuple[Path, ...]) -> Callable[[PurePosixPath], bool]:
-    """Return what says whether a file is one of *paths* or below one; no paths: every file is."""
-    folder = root.resolve()
-    wanted = [path.resolve() for path in paths]
-
-    def is_below(path: PurePosixPath) -> bool:
-        return not wanted or any((folder / path).resolve().is_relative_to(one) for one in wanted)
-
-    return is_below
-
-
-def _show(changes: Sequence[Change], count: int, *, quiet: bool) -> NoReturn:
-    """Print the changes and stop: exit 1 where there are some."""
-    click.echo("".join(change.diff for change in changes), nl=False)
-    if not quiet:
-        click.echo(f"megalint: would apply {_counted(count, changes)}", err=True)
-    sys.exit(int(bool(changes)))
-
-
-def _write(root: Path, changes: Sequence[Change], count: int, *, quiet: bool) -> None:
-    refused = list(fixes.write(root, changes))
-    for one in refused:
-        click.echo(f"megalint: {printable(str(one))}", err=True)
-    if refused:
-        sys.exit(3)
-    if not quiet:
-        click.echo(f"megalint: applied {_counted(count, changes)}", err=True)
-
-
-def _counted(count: int, changes: Sequence[Change]) -> str:
-    fixed = f"{count} fix{'es' * (count != 1)}"
-    return f"{fixed} in {len(changes)} file{'s' * (len(changes) != 1)}"
-
-
-def _tell_ignores(report: Report, *, verbose: bool) -> None:
-    """Print on stderr how many comments ignore nothing, or do not say why."""
-    today = date.today()
-    late = [one for one in report.ignores if one.has_expired(today)]
-    idle = [one for one in report.ignores if not one.is_used and one not in late]
-    bare = [one for one in report.ignores if not one.reason]
-    for found, words in (
-        (idle, "this ignores nothing"),
-        (late, "this has expired, and ignores nothing any more"),
-        (bare, "this ignores without a reason"),
-    ):
-        for one in found if verbose else ():
-            click.echo(f"megalint: {printable(str(one.path))}:{one.line}: {words}", err=True)
-    if (idle or late or bare) and not verbose:
-        click.echo(
-            f"megalint: comments that ignore: {len(report.ignores)} in all,"
-            f" {len(idle)} of them idle, {len(late)} expired, {len(bare)} without a reason"
-            "   (--verbose lists them)",
             err=True,
         )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import click
 
 from megalint.cli.options import chosen_rules
-from megalint.config import Config
 from megalint.docs import page
 
 
@@ -13,5 +12,5 @@ from megalint.docs import page
 @click.argument("rule")
 def command(rule: str) -> None:
     """Print the page of RULE: what it finds, why that matters, what to write instead."""
-    for found in chosen_rules(Config(), (rule,), ()):
+    for found in chosen_rules((rule,)):
         click.echo(page(found))

@@ -14,12 +14,14 @@ import click
 from megalint import output
 from megalint.audit import Audit, anchors, html_form, json_form, text_form
 from megalint.audit import audit as run_audit
-from megalint.cli import options, reporting
+from megalint.cli import options, reporting, shown
+from megalint.config import find
 from megalint.formats.aws_answers import ForeignAnswer, Inventory, saved
 from megalint.output import Style
+from megalint.run import mistaken
 
-FORMATS: Final = (*output.FORMATS, "html")
-_IN_CHECKOUT: Final = frozenset({"sarif", "github"})
+FORMATS: Final = tuple(output.FORMATS)
+_IN_CHECKOUT: Final = frozenset({"sarif", "github", "gitlab"})
 
 
 @click.command("lt", cls=reporting.Ordered)
@@ -104,7 +106,10 @@ def command(
     severity: tuple[str, ...],
     fail_on: str | None,
     exit_zero: bool,
+    sarif_category: str | None,
+    sarif_include_suppressed: bool,
     statistics: bool,
+    show_config: bool,
     config_path: Path | None,
     isolated: bool,
     quiet: bool,
@@ -124,7 +129,10 @@ def command(
     config = options.configuration(root or Path.cwd(), config_path, isolated=isolated)
     config = options.with_severities(config, severity)
     config = replace(config, fail_on=fail_on or config.fail_on)
-    rules = options.chosen_rules(config, select, ignore)
+    rules = options.chosen_rules(select, ignore, config.levels)
+    if show_config:
+        shown.show(ctx, root, config, reports)
+        return
     if saved_files:
         inventories = _saved(saved_files, regions, templates)
     else:
@@ -133,10 +141,13 @@ def command(
     reporting.write(
         lambda name, style: _rendered(found, name, style, has_changes=diff),
         reports,
-        is_coloured=options.is_coloured(color),
+        reporting.style(
+            color, sarif_category, has_suppressed=sarif_include_suppressed, quiet=quiet
+        ),
     )
     if not quiet:
-        options.tell(found.report.problems, verbose=verbose)
+        mistakes = mistaken(found.project.config)
+        options.tell((*found.report.problems, *mistakes), verbose=verbose)
     if statistics:
         reporting.tell_seconds(found.report)
     sys.exit(_exit_code(found, exit_zero=exit_zero))
@@ -145,7 +156,7 @@ def command(
 def _root(repo: Path | None) -> Path | None:
     """Return the checkout, None where the current folder is in none."""
     root = repo.resolve() if repo is not None else options.root_of(())
-    is_checkout = repo is not None or (root / ".git").exists() or (root / "megalint.toml").is_file()
+    is_checkout = repo is not None or (root / ".git").exists() or find(root) is not None
     return root if is_checkout else None
 
 

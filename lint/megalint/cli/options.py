@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from fnmatch import fnmatch
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
 import click
@@ -15,6 +15,8 @@ import click
 from megalint import baseline as accepting
 from megalint import config as settings
 from megalint.config import Config, ConfigError
+from megalint.config.kinds import close
+from megalint.config.rule_names import is_known
 from megalint.finding import Severity
 from megalint.output import render_problems
 from megalint.registry import load_rules
@@ -85,6 +87,43 @@ def baseline(command: F) -> F:
     return command
 
 
+def selection(command: F) -> F:
+    """Add the options that say which rules are run."""
+    decorators = (
+        click.option(
+            "--select",
+            multiple=True,
+            envvar="MEGALINT_SELECT",
+            help="Only these rules (ids, families, globs).",
+        ),
+        click.option(
+            "--ignore", multiple=True, envvar="MEGALINT_IGNORE", help="Without these rules."
+        ),
+    )
+    for decorate in reversed(decorators):
+        command = decorate(command)
+    return command
+
+
+def accepted(root: Path, path: Path | None, *, no_baseline: bool) -> tuple[accepting.Entry, ...]:
+    """Return the baseline that holds: that of the option, or that of the checkout."""
+    if no_baseline:
+        return ()
+    found = path or own_baseline(root)
+    return () if found is None else entries(found)
+
+
+def is_below(root: Path, paths: tuple[Path, ...]) -> Callable[[PurePosixPath], bool]:
+    """Return what says whether a file is one of *paths* or below one; no paths: every file is."""
+    folder = root.resolve()
+    wanted = [path.resolve() for path in paths]
+
+    def check(path: PurePosixPath) -> bool:
+        return not wanted or any((folder / path).resolve().is_relative_to(one) for one in wanted)
+
+    return check
+
+
 def entries(path: Path) -> tuple[accepting.Entry, ...]:
     """Return the accepted findings at *path*; a file that is none is wrong usage (exit 2)."""
     try:
@@ -102,47 +141,54 @@ def own_baseline(root: Path) -> Path | None:
 
 
 def root_of(paths: Iterable[Path]) -> Path:
-    """Return the repository around *paths*, or the folder that holds them all."""
+    """Return the root of a run on *paths*.
+
+    That is the nearest folder around them all that holds ``.git`` or a configuration with ``root =
+    true``; else the nearest with a configuration; else the folder that holds them all.
+    """
     given = [path.resolve() for path in paths] or [Path.cwd()]
     start = given[0] if given[0].is_dir() else given[0].parent
     while not all(path.is_relative_to(start) for path in given):
         start = start.parent
-    for folder in (start, *start.parents):
-        if (folder / ".git").exists() or (folder / "megalint.toml").is_file():
+    around = (start, *start.parents)
+    for folder in around:
+        if (folder / ".git").exists() or settings.is_root(folder):
             return folder
-    return start
+    return next((folder for folder in around if settings.find(folder) is not None), start)
 
 
 def configuration(root: Path, path: Path | None, *, isolated: bool) -> Config:
-    """Return the configuration that holds; a mistake in it is wrong usage (exit 2)."""
-    try:
-        found = path if path is not None else None if isolated else settings.find(root)
-        return Config() if found is None else settings.load(found)
-    except ConfigError as error:
-        raise click.UsageError(str(error)) from error
+    """Return what the root's configuration says; one that is no TOML is wrong usage (exit 2).
+
+    With ``--config`` or ``--isolated`` the files of the checkout are not read, nested ones neither.
+    A link in the checkout is not followed out of it.
+    """
+    found = path if path is not None else None if isolated else settings.find(root)
+    if found is not path and found and not found.resolve().is_relative_to(root.resolve()):
+        raise ConfigError(f"{found}: a link that leads out of the checkout (--config reads it)")
+    has_nested = path is None and not isolated
+    return replace(Config() if found is None else settings.load(found, root), has_nested=has_nested)
 
 
 def chosen_rules(
-    config: Config, select: tuple[str, ...], ignore: tuple[str, ...]
+    select: tuple[str, ...] = (), ignore: tuple[str, ...] = (), others: Iterable[str] = ()
 ) -> list[Rule[Any]]:
-    """Return the rules that are asked for; a name that no rule has is wrong usage."""
+    """Return the rules that are asked for.
+
+    A name that no rule has is wrong usage (exit 2), one among *others* too.
+    """
     rules = load_rules()
-    names = {rule.id for rule in rules} | {rule.family for rule in rules}
-    for given in (*select, *ignore, *config.rule_names()):
-        if not any(fnmatch(name, given) for name in names):
-            _unknown(given, names)
+    names = sorted({rule.id for rule in rules} | {rule.family for rule in rules})
+    for given in (*select, *ignore, *others):
+        if not is_known(given, names):
+            meant = close(given, names)
+            hint = f"; did you mean {meant!r}?" if meant else ""
+            raise click.UsageError(f"unknown rule {given!r}{hint}")
     return [
         rule
         for rule in rules
-        if (not select or _is_named(rule, select)) and not _is_named(rule, (*ignore, *config.off))
+        if (not select or _is_named(rule, select)) and not _is_named(rule, ignore)
     ]
-
-
-def _unknown(given: str, names: set[str]) -> None:
-    try:
-        settings.known([given], sorted(names), "rule")
-    except ConfigError as error:
-        raise click.UsageError(str(error)) from error
 
 
 def _is_named(rule: Rule[Any], patterns: Iterable[str]) -> bool:
@@ -151,17 +197,18 @@ def _is_named(rule: Rule[Any], patterns: Iterable[str]) -> bool:
 
 def with_severities(config: Config, given: tuple[str, ...]) -> Config:
     """Return *config* with the levels of ``--severity RULE=LEVEL``, which go before its own."""
-    levels: dict[str, Severity] = dict(config.severities)
+    levels: dict[str, Severity] = {}
     for one in given:
         name, separator, level = one.partition("=")
         if not separator:
             raise click.UsageError(f"--severity {one}: write RULE=LEVEL")
-        try:
-            levels.pop(name, None)
-            levels[name] = settings.severity(level)
-        except ConfigError as error:
-            raise click.UsageError(f"--severity {one}: {error}") from error
-    return replace(config, severities=levels)
+        if level.upper() not in Severity.__members__:
+            raise click.UsageError(
+                f"--severity {one}: {level!r} is no severity: error, warning or note"
+            )
+        levels.pop(name, None)
+        levels[name] = Severity[level.upper()]
+    return replace(config, levels=levels)
 
 
 def tell(problems: Iterable[Problem], *, verbose: bool) -> None:

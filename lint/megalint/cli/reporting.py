@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import click
 
 from megalint import output
+from megalint.cli import options
 from megalint.config import FAIL_ON
 from megalint.report import Report
 
@@ -30,7 +32,7 @@ class Ordered(click.Command):
 
 def reporting(formats: Sequence[str]) -> Callable[[F], F]:
     """Return what adds the options of a report, which can be written in *formats*."""
-    decorators = (
+    decorators: tuple[Callable[[F], F], ...] = (
         click.option(
             "--format",
             "formats",
@@ -47,15 +49,7 @@ def reporting(formats: Sequence[str]) -> Callable[[F], F]:
             envvar="MEGALINT_OUTPUT",
             help="Where the report of the --format before it goes; - is the terminal.",
         ),
-        click.option(
-            "--select",
-            multiple=True,
-            envvar="MEGALINT_SELECT",
-            help="Only these rules (ids, families, globs).",
-        ),
-        click.option(
-            "--ignore", multiple=True, envvar="MEGALINT_IGNORE", help="Without these rules."
-        ),
+        options.selection,
         click.option(
             "--severity",
             multiple=True,
@@ -76,10 +70,28 @@ def reporting(formats: Sequence[str]) -> Callable[[F], F]:
             help="Exit 0 whatever is found.",
         ),
         click.option(
+            "--sarif-category",
+            metavar="NAME",
+            envvar="MEGALINT_SARIF_CATEGORY",
+            help="What tells several SARIF files of one commit apart.",
+        ),
+        click.option(
+            "--sarif-include-suppressed",
+            is_flag=True,
+            envvar="MEGALINT_SARIF_INCLUDE_SUPPRESSED",
+            help="Also list what is ignored; GitHub shows it as open.",
+        ),
+        click.option(
             "--statistics",
             is_flag=True,
             envvar="MEGALINT_STATISTICS",
             help="Print where the time went.",
+        ),
+        click.option(
+            "--show-config",
+            is_flag=True,
+            envvar="MEGALINT_SHOW_CONFIG",
+            help="Print every setting that holds and where it comes from, and stop.",
         ),
     )
 
@@ -125,14 +137,14 @@ def paired(
 def write(
     render: Callable[[str, output.Style], str],
     reports: Sequence[tuple[str, Path | None]],
-    *,
-    is_coloured: bool,
+    style: output.Style,
 ) -> None:
-    """Write what *render* makes of each format to where it goes."""
+    """Write what *render* makes of each format to where it goes; the terminal says how wide."""
     width = min(max(shutil.get_terminal_size((100, 24)).columns, NARROW), WIDE)
     for name, path in reports:
         to_terminal = path is None or str(path) == "-"
-        text = render(name, output.Style(width, is_coloured and to_terminal))
+        is_coloured = style.is_coloured and to_terminal
+        text = render(name, replace(style, width=width, is_coloured=is_coloured))
         if path is None or to_terminal:
             click.echo(text, nl=False, color=True)
             continue
@@ -140,6 +152,23 @@ def write(
             path.write_text(text, encoding="utf-8")
         except OSError as error:
             raise click.UsageError(f"--output {path}: {error.strerror}") from error
+
+
+def style(
+    color: str, category: str | None = None, *, has_suppressed: bool = False, quiet: bool = False
+) -> output.Style:
+    """Return how to write the reports; what they leave out is told on stderr, unless *quiet*."""
+
+    def tell(words: str) -> None:
+        if not quiet:
+            click.echo(f"megalint: {words}", err=True)
+
+    return output.Style(
+        is_coloured=options.is_coloured(color),
+        category=category,
+        has_suppressed=has_suppressed,
+        tell=tell,
+    )
 
 
 def tell_seconds(report: Report) -> None:

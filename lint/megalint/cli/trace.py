@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import sys
 from collections.abc import Sequence
@@ -14,9 +13,10 @@ import click
 from megalint import trace
 from megalint.check import unlinked
 from megalint.cli import options
+from megalint.output import json_text
 from megalint.project import LinkError, Project
 from megalint.report import Problem
-from megalint.run import failed, load, unparsed
+from megalint.run import failed, load, mistaken, unparsed
 from megalint.trace import html_form, json_form, text_form
 
 _COLUMNS: Final = 100
@@ -68,7 +68,7 @@ def command(
     is_coloured = output is None and options.is_coloured(color)
     _write(_rendered(found, form, is_coloured=is_coloured), output)
     if not quiet:
-        options.tell((*problems, *unparsed(project)), verbose=verbose)
+        options.tell((*problems, *mistaken(project.config), *unparsed(project)), verbose=verbose)
     options.tell(failures, verbose=verbose)
     if failures:
         sys.exit(3)
@@ -89,7 +89,7 @@ def _collected(
 
 def _rendered(found: trace.Trace, form: str, *, is_coloured: bool) -> str:
     if form == "json":
-        return json.dumps(json_form.to_json(found), ensure_ascii=False, indent=2) + "\n"
+        return json_text.to_json(json_form.to_json(found))
     if form == "html":
         return html_form.to_html(found)
     columns = max(shutil.get_terminal_size((_COLUMNS, 24)).columns, _LEAST_COLUMNS)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from importlib.metadata import version
 from typing import Any
 
 from megalint.finding import Edit, Finding, Fix, Severity
 from megalint.fingerprint import fingerprints
 from megalint.output import Style
+from megalint.output.json_text import to_json
 from megalint.report import Report
 from megalint.source import Location
 
 
 def render(report: Report, _: Style) -> str:
     """Return the report as JSON text."""
-    return json.dumps(to_object(report), ensure_ascii=False, indent=2) + "\n"
+    return to_json(to_object(report))
 
 
 def to_object(report: Report) -> dict[str, Any]:

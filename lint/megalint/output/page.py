@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from importlib.resources import files
 from string import Template
+from typing import Final
+
+from megalint.output.plain import printable
+
+_CODE: Final = re.compile(r"`([^`]+)`")
 
 
 def page(package: str, title: str, heading: str, summary: str, body: str) -> str:
@@ -19,3 +25,8 @@ def page(package: str, title: str, heading: str, summary: str, body: str) -> str
         summary=escape(summary),
         body=inner,
     )
+
+
+def prose(text: str) -> str:
+    """Return a sentence as HTML: what is in backticks is code."""
+    return _CODE.sub(r"<code>\1</code>", escape(printable(text)))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import json
+import gzip
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
+from pathlib import PurePosixPath
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -15,6 +18,7 @@ import sarif_om as om
 from megalint.finding import Confidence, Finding, Severity
 from megalint.fingerprint import fingerprints
 from megalint.output import Style
+from megalint.output.json_text import to_json
 from megalint.output.line_hash import line_hashes
 from megalint.report import Problem, Report
 from megalint.rule import Rule
@@ -32,9 +36,67 @@ _PROBLEM: Final = {
 _PRECISION: Final = {Confidence.HIGH: "high", Confidence.MEDIUM: "medium", Confidence.LOW: "low"}
 
 
-def render(report: Report, _: Style) -> str:
-    """Return the report as SARIF text."""
-    return json.dumps(plain(_log(report)), ensure_ascii=False, indent=2) + "\n"
+MAX_RESULTS: Final = 25_000
+"""GitHub refuses a run with more; it shows the 5,000 most severe ones."""
+MAX_BYTES: Final = 10_000_000
+"""GitHub refuses a file that is larger when it is packed by gzip."""
+_MAX_STEPS: Final = 1_000
+"""Places of one result, and steps of a flow, that GitHub keeps."""
+
+
+def render(report: Report, style: Style) -> str:
+    """Return the report as SARIF text that GitHub takes: the most severe findings that fit."""
+    results = list(_all(report, has_suppressed=style.has_suppressed))
+    count = min(len(results), MAX_RESULTS)
+    while True:
+        left = len(results) - count
+        told = f"{left} of {len(results)} results left out, the least severe: GitHub takes no more"
+        log = _log(report, style, _worst(results, count), told if left else None)
+        text = to_json(plain(log), indent=None)
+        if not count or len(text) <= MAX_BYTES or _packed(text) <= MAX_BYTES:
+            break
+        count = count * 3 // 4
+    if left:
+        style.tell(f"sarif: {told}")
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A finding, and why it is set aside: the kind of suppression and the reason."""
+
+    finding: Finding
+    kind: str | None = None
+    reason: str = ""
+
+
+def _all(report: Report, *, has_suppressed: bool) -> Iterator[_Entry]:
+    """Yield what becomes a result: the findings, and on request those that are set aside."""
+    yield from (_Entry(one) for one in report.findings)
+    if has_suppressed:
+        for one in report.suppressed:
+            asked = (ignore for ignore in report.ignores if ignore.path == _path(one))
+            reason = next((ignore.reason for ignore in asked if ignore.covers(one)), "")
+            yield _Entry(one, "inSource", reason)
+        for known in report.baselined:
+            yield _Entry(known.finding, "external", known.entry.reason)
+
+
+def _path(finding: Finding) -> PurePosixPath:
+    return finding.location.source.path
+
+
+def _worst(results: list[_Entry], count: int) -> list[_Entry]:
+    """Return the *count* most severe results, in the order they are in; open ones go first."""
+    order = sorted(
+        range(len(results)),
+        key=lambda number: (results[number].kind is not None, -results[number].finding.severity),
+    )
+    return [results[number] for number in sorted(order[:count])]
+
+
+def _packed(text: str) -> int:
+    return len(gzip.compress(text.encode("utf-8", "backslashreplace"), compresslevel=6))
 
 
 def plain(value: Any) -> Any:
@@ -44,21 +106,30 @@ def plain(value: Any) -> Any:
     a warning under an error rule into an error: only None is left out here, and the -1 by which the
     schema says that there is no index.
     """
-    if attr.has(type(value)):
-        members = ((field, getattr(value, field.name)) for field in attr.fields(type(value)))
-        return {
-            field.metadata["schema_property_name"]: plain(item)
-            for field, item in members
-            if item is not None and not (item == field.default == _NOWHERE)
-        }
+    if isinstance(value, str | int):
+        return value
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
     if isinstance(value, dict):
         return {key: plain(item) for key, item in value.items()}
-    return value
+    kind: Any = type(value)
+    found = {}
+    for name, written, default in _members(kind):
+        item = getattr(value, name)
+        if item is not None and not (item == default == _NOWHERE):
+            found[written] = plain(item)
+    return found
 
 
-def _log(report: Report) -> om.SarifLog:
+@cache
+def _members(kind: Any) -> tuple[tuple[str, str, Any], ...]:
+    """Return the attributes of a class of sarif-om: name, name in SARIF, default."""
+    return tuple(
+        (one.name, one.metadata["schema_property_name"], one.default) for one in attr.fields(kind)
+    )
+
+
+def _log(report: Report, style: Style, results: Sequence[_Entry], left: str | None) -> om.SarifLog:
     rules = list(report.rules)
     driver = om.ToolComponent(
         name="megalint",
@@ -68,9 +139,10 @@ def _log(report: Report) -> om.SarifLog:
     )
     run = om.Run(
         tool=om.Tool(driver=driver),
-        results=_results(report.findings, [rule.id for rule in rules]),
+        results=_results(results, [rule.id for rule in rules]),
         column_kind="unicodeCodePoints",
-        invocations=[_invocation(report)],
+        automation_details=_category(style),
+        invocations=[_invocation(report, left)],
         # sarif-om fills these with defaults that the schema refuses or that say nothing
         redaction_tokens=None,
         default_encoding="utf-8",
@@ -78,7 +150,14 @@ def _log(report: Report) -> om.SarifLog:
     return om.SarifLog(schema_uri=SCHEMA, version="2.1.0", runs=[run])
 
 
-def _invocation(report: Report) -> om.Invocation:
+def _category(style: Style) -> om.RunAutomationDetails | None:
+    """Return the category; what follows its last slash would be the number of the run."""
+    if style.category is None:
+        return None
+    return om.RunAutomationDetails(id=f"{style.category.rstrip('/')}/")
+
+
+def _invocation(report: Report, left: str | None) -> om.Invocation:
     notes = [
         om.Notification(
             message=om.Message(text=problem.message),
@@ -87,6 +166,8 @@ def _invocation(report: Report) -> om.Invocation:
         )
         for problem in report.problems
     ]
+    if left is not None:
+        notes.append(om.Notification(message=om.Message(text=left), level="warning"))
     return om.Invocation(
         execution_successful=not report.has_failed, tool_execution_notifications=notes or None
     )
@@ -131,12 +212,13 @@ def _shortened(text: str) -> str:
     return text[: MAX_DESCRIPTION - 1].rpartition(" ")[0] + "…"
 
 
-def _results(findings: Sequence[Finding], ids: Sequence[str]) -> list[om.Result]:
+def _results(entries: Sequence[_Entry], ids: Sequence[str]) -> list[om.Result]:
     places = {rule_id: index for index, rule_id in enumerate(ids)}
-    own = fingerprints(findings)
+    findings = [one.finding for one in entries]
+    prints = zip(_hashed(findings), fingerprints(findings), strict=True)
     return [
-        _result(finding, places[finding.rule_id], {**line_hash, "megalint/v1": fingerprint})
-        for finding, line_hash, fingerprint in zip(findings, _hashed(findings), own, strict=True)
+        _result(one, places[one.finding.rule_id], {**line_hash, "megalint/v1": fingerprint})
+        for one, (line_hash, fingerprint) in zip(entries, prints, strict=True)
     ]
 
 
@@ -159,10 +241,12 @@ def _hashed(findings: Sequence[Finding]) -> Iterator[dict[str, str]]:
         yield {} if text is None else {"primaryLocationLineHash": f"{text}{suffix}"}
 
 
-def _result(finding: Finding, index: int, prints: dict[str, str]) -> om.Result:
-    related = [_location(one, number) for number, one in enumerate(finding.related, 1)]
-    steps = [om.ThreadFlowLocation(location=_location(one)) for one in finding.flow]
-    flow = om.CodeFlow(thread_flows=[om.ThreadFlow(locations=steps)])
+def _result(entry: _Entry, index: int, prints: dict[str, str]) -> om.Result:
+    finding = entry.finding
+    places, flow = finding.related[: _MAX_STEPS - 1], finding.flow[:_MAX_STEPS]
+    related = [_location(one, number) for number, one in enumerate(places, 1)]
+    steps = [om.ThreadFlowLocation(location=_location(one)) for one in flow]
+    road = om.CodeFlow(thread_flows=[om.ThreadFlow(locations=steps)])
     notes = "".join(f"\n{note}" for note in finding.notes)
     return om.Result(
         rule_id=finding.rule_id,
@@ -171,14 +255,21 @@ def _result(finding: Finding, index: int, prints: dict[str, str]) -> om.Result:
         message=om.Message(text=f"{finding.message}.{notes}"),
         locations=[_primary(finding)],
         related_locations=related or None,
-        code_flows=[flow] if steps else None,
+        code_flows=[road] if steps else None,
         partial_fingerprints=prints,
+        suppressions=_suppressions(entry),
         properties={
             "confidence": finding.confidence.name.lower(),
             "environmentVariables": list(finding.data.env),
             **_cloud(finding),
         },
     )
+
+
+def _suppressions(entry: _Entry) -> list[om.Suppression] | None:
+    if entry.kind is None:
+        return None
+    return [om.Suppression(kind=entry.kind, justification=entry.reason or None)]
 
 
 def _cloud(finding: Finding) -> dict[str, str | None]:

@@ -11,6 +11,7 @@ from megalint.output import Style
 from megalint.output.frames import frame
 from megalint.output.plain import expanded, wrapped
 from megalint.report import Report
+from megalint.wording import counted
 
 _COLOURS: Final = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;36"}
 _QUIET: Final = "34"
@@ -35,11 +36,27 @@ def _finding(finding: Finding, style: Style) -> Iterator[str]:
     colour = _COLOURS[finding.severity]
     yield _coloured(level, colour, style) + first.removeprefix(level)
     yield from more
-    lines = list(frame(finding.location, (*finding.flow, *finding.related), style.width))
+    lines, notes = _framed(finding, style.width)
     yield from (_tinted(line, colour, style) for line in lines)
+    yield from notes
+
+
+def details(finding: Finding, width: int = 100) -> Iterator[str]:
+    """Yield the frame of a finding and its notes, without the message and without colours."""
+    lines, notes = _framed(finding, width)
+    yield from lines
+    yield from notes
+
+
+def _framed(finding: Finding, width: int) -> tuple[list[str], list[str]]:
+    lines = list(frame(finding.location, (*finding.flow, *finding.related), width))
     gutter = len(lines[-1]) - 1
-    for note in _notes(finding):
-        yield from wrapped(f"{'':{gutter}}= {expanded(note)}", style.width, gutter + 2)
+    notes = [
+        line
+        for note in _notes(finding)
+        for line in wrapped(f"{'':{gutter}}= {expanded(note)}", width, gutter + 2)
+    ]
+    return lines, notes
 
 
 def _notes(finding: Finding) -> Iterator[str]:
@@ -69,13 +86,13 @@ def _tinted(line: str, colour: str, style: Style) -> str:
 
 def summary(report: Report) -> str:
     """Return the last line: what was found, in how much, and what was left out."""
-    default = (_counted(report.apps, "app"), _counted(report.files, "file"))
+    default = (counted(report.apps, "app"), counted(report.files, "file"))
     looked_at = ", ".join(report.subject or default)
     if not report.findings:
-        found = f"No findings in {looked_at} with {_counted(len(report.rules), 'rule')}"
+        found = f"No findings in {looked_at} with {counted(len(report.rules), 'rule')}"
     else:
         counts = [
-            _counted(report.count(level), level.name.lower())
+            counted(report.count(level), level.name.lower())
             for level in (Severity.ERROR, Severity.WARNING, Severity.NOTE)
             if report.count(level)
         ]
@@ -92,18 +109,14 @@ def _left_out(report: Report) -> Iterator[str]:
         yield f"{len(report.untouched)} older than the change"
     unanswered = sum(problem.is_unanswered for problem in report.problems)
     if unanswered:
-        yield f"{_counted(unanswered, 'question')} not answered by AWS, and so not checked"
+        yield f"{counted(unanswered, 'question')} not answered by AWS, and so not checked"
     paths = {
         problem.path
         for problem in report.problems
         if not problem.is_internal and not problem.is_unanswered
     }
     if paths:
-        yield f"{_counted(len(paths), 'file')} not read or not fully understood"
+        yield f"{counted(len(paths), 'file')} not read or not fully understood"
     failures = sum(problem.is_internal for problem in report.problems)
     if failures:
-        yield f"megalint itself failed {_counted(failures, 'time')}"
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+        yield f"megalint itself failed {counted(failures, 'time')}"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from megalint import Confidence, Data, Finding, Project, Rule, Severity, listed, verb
 from megalint.project.evidence import Level, strongest, weigh
 from megalint.project.nextjs.facts import Rewrite
-from megalint.values import names, sketch, texts
+from megalint.values import names, sketch, text, texts
 
 _SEVERITY = {
     Level.CONTRADICTED: Severity.ERROR,
@@ -80,25 +80,41 @@ class RewriteCapturesEnv(Rule[Rewrite]):
         evidence = strongest(weigh(project, fact.app, name, default) for name in variables)
         if evidence.level is Level.NEVER:
             return
-        pattern = sketch(fact.source)
         yield self.finding(
             fact.location.labelled("written into routes-manifest.json here"),
-            f"{listed(variables)} {verb(variables, 'is', 'are')} frozen into the image: `next build` "
-            f"reads {verb(variables, 'it', 'them')} once, and every region then proxies "
-            f"`{pattern}` there",
+            _message(fact, variables),
             severity=_SEVERITY[evidence.level],
             confidence=min(one.sink.confidence for one in captures),
             related=evidence.related,
             flow=tuple(dict.fromkeys(step for one in captures for step in one.road)),
-            notes=(*evidence.notes, *_notes(default, pattern)),
+            notes=(*evidence.notes, *_notes(fact, default)),
             data=Data(env=variables),
         )
 
 
-def _notes(default: str | None, pattern: str) -> Iterator[str]:
-    if default is not None:
+def _is_literal(rewrite: Rewrite) -> bool:
+    """Whether the rule is the same wherever there is one: only its presence is captured."""
+    return text(rewrite.source) is not None and text(rewrite.destination) is not None
+
+
+def _message(rewrite: Rewrite, variables: Sequence[str]) -> str:
+    pattern = sketch(rewrite.source)
+    if _is_literal(rewrite):
+        return (
+            f"the build settles whether `{pattern}` is proxied: `next build` reads "
+            f"{listed(variables)} once"
+        )
+    return (
+        f"{listed(variables)} {verb(variables, 'is', 'are')} frozen into the image: `next build` "
+        f"reads {verb(variables, 'it', 'them')} once, and every region then proxies "
+        f"`{pattern}` there"
+    )
+
+
+def _notes(rewrite: Rewrite, default: str | None) -> Iterator[str]:
+    if default is not None and not _is_literal(rewrite):
         yield f"not set at build? then `{default}` is what gets frozen"
-    folder = pattern.split("/:")[0].strip("/") or "api"
+    folder = sketch(rewrite.source).split("/:")[0].strip("/") or "api"
     yield (
         f"instead: `app/{folder}/[...path]/route.ts` that reads it per request "
         "(megalint explain rewrite-captures-env)"

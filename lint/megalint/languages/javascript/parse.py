@@ -42,6 +42,11 @@ def parse(source: Source) -> js.Module:
     return js.Module(source, body, statements.directives(body), _errors(tree, root))
 
 
+def root_of(source: Source) -> Node:
+    """Return the tree of tree-sitter, which is not lowered."""
+    return _root(source.path.suffix.lower(), source.text.encode("utf-8", "replace"))
+
+
 @contextmanager
 def _room() -> Iterator[None]:
     """Make room for ``MAX_DEPTH`` levels of lowering, and let nothing count the new nodes.

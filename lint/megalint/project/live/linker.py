@@ -188,4 +188,6 @@ def user_data(project: Project) -> Iterator[UserData]:
                 )
 
 
-LINKER: Final = Linker((LiveTemplate, LiveVersion, LiveReferrer), _link)
+FACTS: Final = (LiveTemplate, LiveVersion, LiveReferrer)
+"""What only an account says: without one, there is none of them."""
+LINKER: Final = Linker(FACTS, _link)
