@@ -36,11 +36,15 @@ class LazyGroup(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         """Call the command; a configuration that cannot be read is wrong usage (exit 2)."""
         from megalint.config import ConfigError
+        from megalint.output.plain import printable_lines
 
         try:
             return super().invoke(ctx)
         except ConfigError as error:
-            raise click.UsageError(str(error)) from error
+            raise click.UsageError(printable_lines(str(error))) from error
+        except click.ClickException as error:
+            error.message = printable_lines(error.message)
+            raise
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands from the table alone."""
