@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import stat
@@ -12,6 +13,8 @@ from typing import Final
 
 # Windows has neither, and no FIFO to wait for
 _NO_WAIT: Final = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+_NO_OTHER_FILE: Final = frozenset({errno.EACCES, errno.EPERM, errno.EBUSY, errno.EXDEV})
 
 
 def inside(path: Path, root: Path) -> Path:
@@ -59,6 +62,23 @@ def replace(path: Path, text: str) -> None:
         with suppress(OSError):
             os.unlink(name)
         raise
+
+
+def write(path: Path, text: str) -> None:
+    """Write *text* to *path*: in one step where that can be, else as it comes.
+
+    It cannot be for a device or a pipe, and where the folder takes no other file. Raises
+    :class:`OSError`.
+    """
+    if path.exists() and not path.is_file():
+        path.write_bytes(text.encode("utf-8"))
+        return
+    try:
+        replace(path, text)
+    except OSError as error:
+        if error.errno not in _NO_OTHER_FILE or not path.is_file():
+            raise
+        path.write_bytes(text.encode("utf-8"))
 
 
 def _set_mode(target: Path, name: str) -> None:

@@ -7,6 +7,7 @@ import resource
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 SECONDS = 120
 """Far above what any attack takes, on a slow machine that does other things, too."""
@@ -15,9 +16,11 @@ _COMMAND = "from megalint.cli import main; main()"
 
 
 def megalint(
-    folder: Path, *arguments: str, seconds: int = SECONDS, watched_by: str = ""
+    folder: Path, *arguments: str, seconds: int = SECONDS, watched_by: str = "", **streams: Any
 ) -> subprocess.CompletedProcess[str]:
     """Run ``megalint`` in *folder*; *watched_by* is Python that is run first.
+
+    *streams* are arguments of :func:`subprocess.run`.
 
     Raises :class:`subprocess.TimeoutExpired` where it does not end in time.
     """
@@ -29,7 +32,7 @@ def megalint(
     return subprocess.run(
         [sys.executable, "-P", "-c", f"{watched_by}\n{_COMMAND}", *arguments],
         cwd=folder,
-        capture_output=True,
+        **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **streams},
         check=False,
         encoding="utf-8",
         errors="surrogateescape",
