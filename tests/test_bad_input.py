@@ -129,14 +129,14 @@ def test_permission_denied(tmp_path: Path) -> None:
 
 def test_unreadable_file_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_tree(tmp_path, {"app/page.ts": "export {};\n"})
-    read = Path.read_bytes
+    opened = os.open
 
-    def denied(path: Path) -> bytes:
+    def denied(path: Path, *arguments: int) -> int:
         if path.name == "page.ts":
             raise PermissionError(13, "Permission denied")
-        return read(path)
+        return opened(path, *arguments)
 
-    monkeypatch.setattr(Path, "read_bytes", denied)
+    monkeypatch.setattr(os, "open", denied)
 
     assert messages(report_of(tmp_path, {})) == ["app/page.ts: not read: Permission denied"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pytest
@@ -146,3 +146,10 @@ def test_names_and_lines_are_those_of_the_checkout(repository: Path) -> None:
         "user_data.sh": {6, 7},
         "한글 이름.tf": {1},
     }
+
+
+def test_line_that_looks_like_a_header_is_a_line(repository: Path) -> None:
+    commit(repository, {"a.sh": "one\ntwo\nthree\n"})
+    write_tree(repository, {"a.sh": "++ b.sh\ntwo\n3\n"})
+
+    assert changed_lines(repository, "HEAD") == {PurePosixPath("a.sh"): {1, 3}}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from megalint import files
 from megalint.finding import Finding
 from megalint.fingerprint import context, identity
 
@@ -100,6 +102,21 @@ def _pairs(findings: Sequence[Finding], entries: Sequence[Entry]) -> list[tuple[
             free.remove(entry)
             pairs.append((finding, entry))
     return pairs
+
+
+def own(root: Path) -> Path | None:
+    """Return where the baseline of the checkout at *root* is, or None where there is none.
+
+    Raises :class:`BaselineError` for a link out of the checkout: it is followed on request only.
+    """
+    path = root / FILE
+    if not os.path.lexists(path):
+        return None
+    try:
+        files.inside(path, root.resolve())
+    except ValueError as error:
+        raise BaselineError(f"{path}: {error}   (--baseline {path} uses it)") from error
+    return path if path.is_file() else None
 
 
 def load(path: Path) -> tuple[Entry, ...]:

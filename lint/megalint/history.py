@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 from megalint.classify import classify
 from megalint.config import Config
-from megalint.source import Source
+from megalint.git import git, without_filters
+from megalint.source import MAX_BYTES, Source
 
-# nothing that a checkout configures is run
-_GIT: Final = ("git", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false")
 _HUNK: Final = re.compile(r"@@ -\S+ \+(?P<start>\d+)(?:,(?P<count>\d+))? @@")
 
 
@@ -41,15 +39,21 @@ def paths_at(root: Path, commit: str) -> Iterator[PurePosixPath]:
 
 
 def sources_at(root: Path, commit: str, config: Config) -> Iterator[Source]:
-    """Yield the files that megalint reads, below *root*, as they were at *commit*."""
+    """Yield the files that megalint reads, below *root*, as they were at *commit*.
+
+    Raises :class:`NoHistory`, also for a file that was left out when the checkout was cloned.
+    """
     wanted: list[tuple[PurePosixPath, str]] = []
-    for entry in _git(root, "ls-tree", "-r", "-z", commit).split(b"\0"):
+    for entry in _git(root, "ls-tree", "-r", "-l", "-z", commit).split(b"\0"):
         head, _, name = entry.partition(b"\t")
         path = PurePosixPath(os.fsdecode(name))
-        mode, kind, blob = (*head.decode().split(), "", "", "")[:3]
+        mode, kind, blob, size = (*head.decode().split(), "", "", "", "")[:4]
         is_file = kind == "blob" and mode != "120000"
         if is_file and classify(path) is not None and not config.excludes(path):
-            wanted.append((path, blob))
+            if not size.isdecimal():
+                raise NoHistory(f"{path} of {commit[:12]} is not here   (fetch without --filter)")
+            if int(size) <= MAX_BYTES:
+                wanted.append((path, blob))
     asked = "".join(f"{blob}\n" for _, blob in wanted).encode()
     answer = _git(root, "cat-file", "--batch", given=asked)
     for (path, _), data in zip(wanted, _blobs(answer), strict=True):
@@ -72,31 +76,29 @@ def _blobs(answer: bytes) -> Iterator[bytes]:
 def changed_lines(root: Path, commit: str) -> dict[PurePosixPath, set[int]]:
     """Return the 1-based lines that were added or changed since *commit*, by path."""
     options = ("--unified=0", "--no-ext-diff", "--no-textconv", "--no-color", "--no-prefix")
-    text = _git(root, "diff", *options, "--relative", commit, "--", ".")
+    scope = ("--ignore-submodules=all", "--relative", commit, "--", ".")
+    text = _git(root, "diff", *options, *scope, settings=without_filters(root))
     found: dict[PurePosixPath, set[int]] = {}
     lines: set[int] = set()
+    added = 0  # lines of a hunk may look like the headers of a file
     for line in os.fsdecode(text).split("\n"):
-        if line.startswith("+++ "):
+        if added and line.startswith("+"):
+            added -= 1
+        elif line.startswith("+++ "):
             lines = found.setdefault(PurePosixPath(line[4:].rstrip("\t")), set())
         elif hunk := _HUNK.match(line):
-            start = int(hunk["start"])
-            lines.update(range(start, start + int(hunk["count"] or 1)))
+            start, added = int(hunk["start"]), int(hunk["count"] or 1)
+            lines.update(range(start, start + added))
     return found
 
 
-def _git(root: Path, *arguments: str, given: bytes = b"") -> bytes:
-    own = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+def _git(
+    root: Path, *arguments: str, given: bytes = b"", settings: Iterable[tuple[str, str]] = ()
+) -> bytes:
     try:
-        done = subprocess.run(
-            [*_GIT, *arguments],
-            cwd=root,
-            input=given,
-            capture_output=True,
-            check=False,
-            env={**own, "LC_ALL": "C"},
-        )
+        done = git(root, *arguments, given=given, settings=settings)
     except OSError as error:
-        raise NoHistory(f"git cannot be run: {error.strerror}") from error
+        raise NoHistory(f"git gives no answer: {error.strerror}") from error
     if done.returncode:
         said = os.fsdecode(done.stderr).strip().splitlines() or ["no answer"]
         raise NoHistory(said[0])

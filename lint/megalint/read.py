@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from megalint import files
 from megalint.classify import classify
 from megalint.config import Config
-from megalint.source import Source
+from megalint.source import MAX_BYTES, Source
 
-MAX_BYTES: Final = 20_000_000
 _HEAD: Final = 8192
 """A NUL in the first bytes is what tells a binary file, as git does it."""
 
@@ -20,12 +20,12 @@ def read(
     root: Path, paths: Iterable[PurePosixPath], config: Config
 ) -> Iterator[Source | tuple[str, str]]:
     """Yield a source for each file that matters, or its path and why it was not read."""
-    inside = root.resolve()
+    folders = Folders(root)
     for path in paths:
         if config.excludes(path):
             continue
         try:
-            text = text_of(root / path, inside, is_wanted=classify(path) is not None)
+            text = text_of(root / path, folders, is_wanted=classify(path) is not None)
         except OSError as error:
             yield path.as_posix(), f"not read: {error.strerror}"
         except ValueError as error:
@@ -35,20 +35,32 @@ def read(
                 yield Source(path, text)
 
 
-def text_of(path: Path, inside: Path, *, is_wanted: bool = True) -> str | None:
-    """Return the text of a file, or None for what no parser wants and for what is no file.
+class Folders:
+    """Which folders lie in the checkout: an index may name files below what is a link by now."""
 
-    *inside* is the root, as :meth:`Path.resolve` gives it. Raises :class:`OSError`, and
-    :class:`ValueError` for what cannot be used, folders behind links that are not looked into
-    among them.
+    def __init__(self, root: Path) -> None:
+        self.root = root.resolve()
+        self._checked: set[Path] = set()
+
+    def check(self, folder: Path) -> None:
+        """Raise :class:`ValueError` for a folder that is not in the checkout."""
+        if folder not in self._checked:
+            files.inside(folder, self.root)
+            self._checked.add(folder)
+
+
+def text_of(path: Path, folders: Folders, *, is_wanted: bool = True) -> str | None:
+    """Return the text of a file, or None for what no parser wants and for a folder.
+
+    Raises :class:`OSError`, and :class:`ValueError` for what cannot be used, folders behind links
+    that are not looked into among them.
     """
+    folders.check(path.parent)
     if path.is_symlink():
-        _check_link(path, inside, is_wanted=is_wanted)
-    if not is_wanted or not path.is_file():
+        _check_link(path, folders.root, is_wanted=is_wanted)
+    if not is_wanted or path.is_dir():
         return None
-    if path.stat().st_size > MAX_BYTES:
-        raise ValueError(f"larger than {MAX_BYTES // 1_000_000} MB")
-    data = path.read_bytes()
+    data = files.content(path, MAX_BYTES)
     if b"\0" in data[:_HEAD]:
         raise ValueError("binary, not text")
     try:
@@ -57,13 +69,10 @@ def text_of(path: Path, inside: Path, *, is_wanted: bool = True) -> str | None:
         raise ValueError(f"not UTF-8 text (byte {error.start})") from error
 
 
-def _check_link(path: Path, inside: Path, *, is_wanted: bool) -> None:
+def _check_link(path: Path, root: Path, *, is_wanted: bool) -> None:
     """Raise for a link to what is not in the checkout; one to a folder inside loses nothing."""
-    # resolve() raises on circles, realpath() does not
-    target = os.path.realpath(path)
-    if not is_wanted and not os.path.isdir(target):
+    if not is_wanted and not os.path.isdir(path):
         return
-    if not Path(target).is_relative_to(inside):
-        raise ValueError("a link that leads out of the checkout")
+    files.inside(path, root)
     if not os.path.exists(path):
         raise ValueError("a link that leads nowhere or in a circle")

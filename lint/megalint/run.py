@@ -21,7 +21,7 @@ from megalint.ignores import Ignore, Judged, Name, ignores_in
 from megalint.project import LinkError, Project, link
 from megalint.project.apps import App
 from megalint.project.live.linker import FACTS as LIVE
-from megalint.read import read, text_of
+from megalint.read import Folders, read, text_of
 from megalint.registry import load_rules
 from megalint.report import Problem, Report
 from megalint.rule import Rule
@@ -136,11 +136,11 @@ def configured(root: Path, config: Config, paths: Iterable[PurePosixPath]) -> Co
 
     Raises :class:`ConfigError` for one that cannot be read.
     """
-    inside = root.resolve()
+    folders = Folders(root)
 
     def text(path: PurePosixPath) -> str | None:
         try:
-            return text_of(root / path, inside)
+            return text_of(root / path, folders)
         except OSError as error:
             raise ConfigError(f"{path}: {error.strerror}") from error
         except ValueError as error:

@@ -9,6 +9,8 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Final
 
+MAX_BYTES: Final = 20_000_000
+"""Larger files are not read."""
 _OUTER: Final = re.compile(r"[^\s)}\]#/*]")
 
 

@@ -26,8 +26,8 @@ def _section(section: Section, style: Style, has_changes: bool) -> Iterator[str]
     template = section.template
     name = expanded(template.template.name)
     title = f"\x1b[{_BOLD}m{name}\x1b[0m" if style.is_coloured else name
-    yield f"{title}  {template.template.id}  {template.region}  {_used(section)}"
-    rows = [_HEAD, *(_cells(row, template.region) for row in section.rows)]
+    yield title + expanded(f"  {template.template.id}  {template.region}  {_used(section)}")
+    rows = [_HEAD, *(tuple(map(expanded, _cells(row, template.region))) for row in section.rows)]
     yield from (f"  {line}" for line in table.lines(rows))
     if not template.template.is_whole:
         yield "  (other versions were not read: nothing refers to them)"

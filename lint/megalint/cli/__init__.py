@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import sys
 from importlib import import_module
 from importlib.metadata import version
 from typing import Final
@@ -17,6 +19,9 @@ _COMMANDS: Final = {
     "explain": "print the page of a rule",
     "rules": "list the rules",
 }
+
+_INTERRUPTED: Final = 130
+"""What a shell makes of a program that Ctrl-C ended."""
 
 
 class LazyGroup(click.Group):
@@ -34,13 +39,27 @@ class LazyGroup(click.Group):
         return command if isinstance(command, click.Command) else None
 
     def invoke(self, ctx: click.Context) -> object:
-        """Call the command; a configuration that cannot be read is wrong usage (exit 2)."""
+        """Call the command.
+
+        A configuration that cannot be read, and a full disk, are wrong usage (exit 2).
+        """
         from megalint.config import ConfigError
+        from megalint.output.plain import printable_lines
 
         try:
             return super().invoke(ctx)
         except ConfigError as error:
-            raise click.UsageError(str(error)) from error
+            raise click.UsageError(printable_lines(str(error))) from error
+        except click.ClickException as error:
+            error.message = printable_lines(error.message)  # type: ignore[misc]  # click prints it
+            raise
+        except KeyboardInterrupt:
+            click.echo("megalint: interrupted", err=True)
+            sys.exit(_INTERRUPTED)
+        except OSError as error:
+            if error.errno != errno.ENOSPC:
+                raise
+            raise click.UsageError(f"cannot write: {error.strerror}") from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands from the table alone."""

@@ -47,7 +47,7 @@ def command(
     del color
     root = options.root_of(())
     config = options.configuration(root, config_path, isolated=isolated)
-    path = baseline_path or root / baseline.FILE
+    path = baseline_path or options.own_baseline(root) or root / baseline.FILE
     old = () if no_baseline or not path.exists() else options.entries(path)
     report = run(root, options.chosen_rules(), config)
     options.tell(report.problems if not quiet else (), verbose=verbose)

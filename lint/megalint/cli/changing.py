@@ -11,13 +11,14 @@ import click
 
 from megalint import fixes
 from megalint.fixes import Change
-from megalint.output.plain import printable
+from megalint.output.plain import printable, printable_lines
 from megalint.wording import counted
 
 
 def show(changes: Sequence[Change], what: str, *, quiet: bool) -> NoReturn:
     """Print the changes and stop: exit 1 where there are some."""
-    click.echo("".join(change.diff for change in changes), nl=False)
+    text = "".join(change.diff for change in changes)
+    click.echo(printable_lines(text) if sys.stdout.isatty() else text, nl=False)
     if not quiet:
         click.echo(f"megalint: would apply {_in_files(what, changes)}", err=True)
     sys.exit(int(bool(changes)))

@@ -13,6 +13,7 @@ from megalint.cli import changing, language, options, reporting, shown
 from megalint.finding import Finding, Safety, Severity
 from megalint.history import NoHistory, merge_base
 from megalint.ignores import Judged
+from megalint.output.plain import printable
 from megalint.report import Report
 from megalint.rewrite import fix as run_fix
 from megalint.run import run, since
@@ -120,7 +121,7 @@ def command(
     else:
         whole = run(root, rules, config, accepted)
     if commit is not None:
-        whole = since(whole, commit)
+        whole = _since(whole, commit)
     if no_ignores:
         whole = _without_ignores(whole)
     report = language.translated(_limited(whole, paths), lang)
@@ -178,6 +179,13 @@ def _commit(root: Path, ref: str | None) -> str | None:
         raise click.UsageError(f"--changed-since: {error}") from error
 
 
+def _since(report: Report, commit: str) -> Report:
+    try:
+        return since(report, commit)
+    except NoHistory as error:
+        raise click.UsageError(f"--changed-since: {error}") from error
+
+
 def _tell_gone(report: Report) -> None:
     if report.gone:
         count = len(report.gone)
@@ -198,7 +206,7 @@ def _exit_code(report: Report, max_warnings: int | None, *, exit_zero: bool) -> 
     if report.has_failed:
         return 3
     if not report.files:
-        click.echo(f"megalint: nothing to lint below {report.root}", err=True)
+        click.echo(f"megalint: nothing to lint below {printable(str(report.root))}", err=True)
         return 2
     warnings = report.count(Severity.WARNING)
     is_over = max_warnings is not None and warnings > max_warnings

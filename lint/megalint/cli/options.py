@@ -109,10 +109,8 @@ def accepted(root: Path, path: Path | None, *, no_baseline: bool) -> tuple[accep
     """Return the baseline that holds: that of the option, or that of the checkout."""
     if no_baseline:
         return ()
-    own = root / accepting.FILE
-    if path is None and not own.is_file():
-        return ()
-    return entries(path or own)
+    found = path or own_baseline(root)
+    return () if found is None else entries(found)
 
 
 def is_below(root: Path, paths: tuple[Path, ...]) -> Callable[[PurePosixPath], bool]:
@@ -130,6 +128,14 @@ def entries(path: Path) -> tuple[accepting.Entry, ...]:
     """Return the accepted findings at *path*; a file that is none is wrong usage (exit 2)."""
     try:
         return accepting.load(path)
+    except accepting.BaselineError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def own_baseline(root: Path) -> Path | None:
+    """Return the baseline of the checkout, where there is one; a link out of it is wrong usage."""
+    try:
+        return accepting.own(root)
     except accepting.BaselineError as error:
         raise click.UsageError(str(error)) from error
 

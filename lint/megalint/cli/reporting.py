@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 
 import click
 
-from megalint import output
+from megalint import files, output
 from megalint.cli import options
 from megalint.config import FAIL_ON
 from megalint.report import Report
@@ -148,10 +148,15 @@ def write(
         if path is None or to_terminal:
             click.echo(text, nl=False, color=True)
             continue
-        try:
-            path.write_text(text, encoding="utf-8")
-        except OSError as error:
-            raise click.UsageError(f"--output {path}: {error.strerror}") from error
+        write_file(path, text)
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write a report to *path*; where that cannot be, it is wrong usage, and *path* as it was."""
+    try:
+        files.write(path, text)
+    except OSError as error:
+        raise click.UsageError(f"--output {path}: {error.strerror}") from error
 
 
 def style(

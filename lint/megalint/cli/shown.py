@@ -17,6 +17,7 @@ from megalint.config.kinds import shown
 from megalint.config.origins import Origin, Section, Value, sections
 from megalint.discover import discover
 from megalint.output import Style
+from megalint.output.json_text import escaped
 from megalint.output.plain import printable
 from megalint.registry import load_rules
 from megalint.run import configured, mistaken
@@ -96,7 +97,7 @@ def to_json(root: Path, held: Sequence[Section], given: Sequence[Value]) -> str:
         "files": files,
         "options": [asdict(one) for one in given],
     }
-    return json.dumps(data, ensure_ascii=False, indent=2, default=str) + "\n"
+    return escaped(json.dumps(data, ensure_ascii=False, indent=2, default=str)) + "\n"
 
 
 def _options(ctx: click.Context) -> Iterator[Value]:

@@ -12,7 +12,7 @@ import click
 
 from megalint import trace
 from megalint.check import unlinked
-from megalint.cli import options
+from megalint.cli import options, reporting
 from megalint.output import json_text
 from megalint.project import LinkError, Project
 from megalint.report import Problem
@@ -100,6 +100,6 @@ def _write(text: str, output: Path | None) -> None:
     # half a character, as in a file name that is not UTF-8, cannot be written as it is
     content = text.encode("utf-8", "backslashreplace")
     if output is not None:
-        output.write_bytes(content)
+        reporting.write_file(output, content.decode("utf-8"))
     else:
         click.echo(content, nl=False, color=True)

@@ -8,23 +8,28 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
 
+from megalint import files
 from megalint.config.globs import idle_globs
 from megalint.config.mistakes import IdleGlob
 from megalint.config.model import OFF, Config, Image, Level, Regions, Scope, Service
 from megalint.config.reading import HERE, OWN_FILE, SHARED_FILE, ConfigError, Layer, read
 from megalint.finding import Severity
-from megalint.source import Source
+from megalint.source import MAX_BYTES, Source
 
 
 def find(folder: Path) -> Path | None:
-    """Return the configuration file in *folder*, or None."""
+    """Return the configuration file in *folder*, or None.
+
+    A pyproject.toml behind a link out of *folder* is not looked into.
+    """
     own = folder / OWN_FILE
     if own.is_file():
         return own
     shared = folder / SHARED_FILE
     try:
-        text = shared.read_text(encoding="utf-8", errors="replace")
-    except OSError:
+        files.inside(shared, folder.resolve())
+        text = files.content(shared, MAX_BYTES).decode("utf-8", "replace")
+    except (OSError, ValueError):
         return None
     return shared if _is_ours(text) else None
 
@@ -33,8 +38,11 @@ def is_root(folder: Path) -> bool:
     """Whether the configuration in *folder* says that it is the root; one with faults does not."""
     path = find(folder)
     try:
-        return path is not None and bool(read(_source(path, folder)).get("root"))
-    except ConfigError:
+        if path is None:
+            return False
+        files.inside(path, folder.resolve())
+        return bool(read(_source(path, folder)).get("root"))
+    except (ConfigError, ValueError):
         return False
 
 

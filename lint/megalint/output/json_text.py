@@ -18,5 +18,9 @@ def to_json(value: Any, indent: int | None = 2) -> str:
 
     Without *indent* it is on one line, and made several times as fast.
     """
-    text = json.dumps(value, ensure_ascii=False, indent=indent)
-    return _ACTING.sub(lambda match: json.dumps(match[0])[1:-1], text) + "\n"
+    return escaped(json.dumps(value, ensure_ascii=False, indent=indent)) + "\n"
+
+
+def escaped(text: str) -> str:
+    """Return JSON text with the characters that act escaped."""
+    return _ACTING.sub(lambda match: json.dumps(match[0])[1:-1], text)

@@ -13,6 +13,11 @@ from megalint.output.plain import printable
 _CODE: Final = re.compile(r"`([^`]+)`")
 
 
+def shown(text: str) -> str:
+    """Return one line of text as HTML that shows it, whatever it holds."""
+    return escape(printable(text))
+
+
 def page(package: str, title: str, heading: str, summary: str, body: str) -> str:
     """Return a whole page; *package* holds ``page.html`` and ``page.css``, *body* is HTML."""
     own = files(package)
@@ -29,4 +34,4 @@ def page(package: str, title: str, heading: str, summary: str, body: str) -> str
 
 def prose(text: str) -> str:
     """Return a sentence as HTML: what is in backticks is code."""
-    return _CODE.sub(r"<code>\1</code>", escape(printable(text)))
+    return _CODE.sub(r"<code>\1</code>", shown(text))

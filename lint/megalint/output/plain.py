@@ -26,6 +26,11 @@ def printable(text: str) -> str:
     return "".join(_shown(character) for character in text)
 
 
+def printable_lines(text: str) -> str:
+    """Return *text* with its line ends, and nothing else in it that acts."""
+    return "\n".join(map(printable, text.split("\n")))
+
+
 def _shown(character: str) -> str:
     if character == "\t" or unicodedata.category(character) not in _ACTING:
         return character

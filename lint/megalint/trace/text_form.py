@@ -65,7 +65,7 @@ def _app_title(config: AppConfig) -> str:
 
 def _matrix(matrix: Matrix, is_coloured: bool, columns: int) -> Iterator[str]:
     """Yield the lines of a matrix; launches that do not fit beside the others follow below."""
-    names = max((width(row.name) for row in matrix.rows), default=0)
+    names = max((width(expanded(row.name)) for row in matrix.rows), default=0)
     phases = max((width(row.phase) for row in matrix.rows), default=0)
     room = columns - names - phases - 2 - 2 * _GAP
     for block in _blocks(matrix, room):
@@ -84,12 +84,16 @@ def _matrix(matrix: Matrix, is_coloured: bool, columns: int) -> Iterator[str]:
 
 def _place(column: Column) -> str:
     location = column.launch.location
-    return f"{location.source.path.name}:{location.line}"
+    return expanded(f"{location.source.path.name}:{location.line}")
 
 
 def _width(matrix: Matrix, index: int) -> int:
     column = matrix.columns[index]
-    texts = [column.title, _place(column), *(row.cells[index].text for row in matrix.rows)]
+    texts = [
+        expanded(column.title),
+        _place(column),
+        *(row.cells[index].text for row in matrix.rows),
+    ]
     return max(width(one) for one in texts)
 
 
@@ -114,7 +118,7 @@ def _row(
     phases: int,
     is_coloured: bool,
 ) -> str:
-    parts = [f"  {_padded(row.name, names)}  {_padded(row.phase, phases)}"]
+    parts = [f"  {_padded(expanded(row.name), names)}  {_padded(row.phase, phases)}"]
     for index in block:
         cell = row.cells[index]
         text = _padded(cell.text, _width(matrix, index))
@@ -135,18 +139,17 @@ def _launches(shown: Sequence[Matrix], is_coloured: bool) -> Iterator[str]:
         for index, column in enumerate(matrix.columns):
             launch = column.launch
             yield _bold(f"{column.title}  {column.place}", is_coloured)
-            yield f"  {_facts(column)}"
+            yield expanded(f"  {_facts(column)}")
             if launch.note is not None or launch.starts is not Certainty.ALWAYS:
-                yield f"  starts {launch.starts.value}" + (
-                    f": {launch.note}" if launch.note else ""
-                )
+                note = f": {launch.note}" if launch.note else ""
+                yield expanded(f"  starts {launch.starts.value}{note}")
             if launch.is_open:
                 yield "  and what cannot be seen: a file of the image, or who starts it"
             for row in matrix.rows:
                 cell = row.cells[index]
                 if cell.location is not None:
                     value = repr(cell.value) if cell.value is not None else f"({cell.why})"
-                    yield f"  {row.name} = {expanded(value)}  {cell.how}, {cell.location}"
+                    yield expanded(f"  {row.name} = {value}  {cell.how}, {cell.location}")
             yield ""
 
 
@@ -184,12 +187,12 @@ def _app_lines(config: AppConfig, trace: Trace, is_coloured: bool) -> Iterator[s
 def _read_lines(name: str, wide: int, read: EnvironmentRead) -> Iterator[str]:
     words = "inlined at build" if read.is_inlined else _words(read)
     default = "" if read.default is None else f", default {read.default!r}"
-    yield f"  {name:{wide}}  {words:24}  {read.read.location}{default}"
+    yield expanded(f"  {name:{wide}}  {words:24}  {read.read.location}{default}")
     shown = [one for one in by_phase(read) if one.sink.location != read.read.location]
     for capture in shown[:_SHOWN_SINKS]:
         sink = capture.sink
         subject = f" {sink.subject}" if sink.subject else ""
-        yield f"  {'':{wide}}  {'':24}  -> {sink.kind}{subject} ({sink.location})"
+        yield expanded(f"  {'':{wide}}  {'':24}  -> {sink.kind}{subject} ({sink.location})")
     if len(shown) > _SHOWN_SINKS:
         yield f"  {'':{wide}}  {'':24}  -> and {len(shown) - _SHOWN_SINKS} more"
 
@@ -204,4 +207,5 @@ def _words(read: EnvironmentRead) -> str:
 
 
 def _bold(text: str, is_coloured: bool) -> str:
+    text = expanded(text)
     return f"\x1b[1m{text}\x1b[0m" if is_coloured else text
