@@ -9,6 +9,8 @@ from html.parser import HTMLParser
 from xml.etree import ElementTree
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from megalint.finding import Severity
@@ -23,6 +25,7 @@ HOSTILE = (
     "`a|b` <script>alert(1)</script> <!-- [x](javascript:x) ![i](//e.com) **b** & &lt; \n\n# h\n"
     "</pre></details> \x1b[31m \x9b31m \x00 \ud800 \u202e ]]> \" ' @team"
 )
+ACTING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def mixed() -> Report:
@@ -37,12 +40,12 @@ def mixed() -> Report:
     )
 
 
-def hostile() -> Report:
-    path = HOSTILE.replace("\ud800", "\udcff")  # as the file system has it
-    where = source(f"app/{path}/x.ts", f"fetch(UPSTREAM) // {HOSTILE}\n")
-    place = at(where, "UPSTREAM", HOSTILE)
-    one = finding(place, HOSTILE, related=(place,), notes=(HOSTILE,))
-    return report(one, problems=(Problem(path, HOSTILE),))
+def hostile(words: str = HOSTILE) -> Report:
+    path = words.replace("\ud800", "\udcff")  # as the file system has it
+    where = source(f"app/{path}/x.ts", f"fetch(UPSTREAM) // {words}\n")
+    place = at(where, "UPSTREAM", words)
+    one = finding(place, words, related=(place,), notes=(words,))
+    return report(one, problems=(Problem(path, words),))
 
 
 # --- junit -----------------------------------------------------------------------------------
@@ -210,7 +213,7 @@ def test_html_of_very_many_findings_holds_the_worst(monkeypatch: pytest.MonkeyPa
 def test_nothing_acts_on_a_terminal(name: str) -> None:
     text = render(name, hostile())
 
-    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text)
+    assert not ACTING.search(text)
     assert text.encode("utf-8")
 
 
@@ -221,3 +224,14 @@ def test_hostile_report_is_json(name: str) -> None:
 
 def test_hostile_report_is_xml() -> None:
     assert junit(hostile()).get("failures") == "1"
+
+
+@given(st.text(st.characters(codec=None), max_size=40) | st.sampled_from(["\ufffe", "\uffff"]))
+def test_whatever_names_and_messages_hold_is_xml_json_and_acts_on_nothing(words: str) -> None:
+    texts = {name: render(name, hostile(words)) for name in FORMATS}
+
+    assert [name for name, text in texts.items() if ACTING.search(text)] == []
+    assert ElementTree.fromstring(texts["junit"].encode()).get("failures") == "1"
+    assert all(json.loads(texts[name]) for name in ("json", "sarif", "gitlab"))
+    assert Tags(texts["html"]).found.count("script") == 1
+    assert shown(texts["markdown"]).found.count("details") == 2
