@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from html.parser import HTMLParser
 from xml.etree import ElementTree
@@ -68,20 +69,47 @@ def test_junit_has_a_failure_for_what_fails_the_run() -> None:
     ]
     assert (root.tag, root.attrib) == (
         "testsuites",
-        {"name": "megalint", "tests": "5", "failures": "2", "errors": "1", "skipped": "1"},
+        {"name": "megalint", "tests": "5", "failures": "2", "errors": "1"},
     )
     assert cases[0].attrib == {
         "name": "frozen-upstream 2:9",
         "classname": "app/페이지.ts",
-        "file": "app/페이지.ts",
-        "line": "2",
     }
     failure = cases[0].find("failure")
     assert failure is not None
     assert failure.attrib == {"message": "`UPSTREAM` is frozen into the image", "type": "error"}
     assert "  fetch(UPSTREAM);" in (failure.text or "")
-    suites = [(one.get("name"), one.get("tests")) for one in root]
-    assert suites == [("app/페이지.ts", "3"), ("not checked", "2")]
+    suites = [(one.get("file"), one.get("tests"), one.get("skipped")) for one in root]
+    assert suites == [("app/페이지.ts", "3", "0"), (None, "2", "1")]
+
+
+# what junit-10.xsd of Jenkins' xUnit plugin allows, as far as a linter has any of it: attributes
+# that must be there, others that may, children
+Allowed = tuple[set[str], set[str], set[str]]
+ENDED: Allowed = (set(), {"type", "message"}, set())
+JENKINS: dict[str, Allowed] = {
+    "testsuites": (set(), {"name", "time", "tests", "failures", "errors"}, {"testsuite"}),
+    "testsuite": (
+        {"name", "tests", "failures", "errors"},
+        {"skipped", "time", "timestamp", "hostname", "id", "package", "file"},
+        {"testcase"},
+    ),
+    "testcase": (
+        {"name"},
+        {"classname", "time", "group"},
+        {"failure", "error", "skipped", "system-out", "system-err"},
+    ),
+    **dict.fromkeys(("failure", "error", "skipped"), ENDED),
+    "system-out": (set(), set(), set()),
+}
+
+
+@pytest.mark.parametrize("of", [mixed, hostile, report])
+def test_junit_holds_what_the_schema_of_jenkins_allows(of: Callable[[], Report]) -> None:
+    for element in junit(of()).iter():
+        needed, allowed, children = JENKINS[element.tag]
+        assert needed <= set(element.attrib) <= needed | allowed
+        assert {child.tag for child in element} <= children
 
 
 @pytest.mark.parametrize(("fail_on", "failures"), [("error", "1"), ("note", "3"), ("never", "0")])
