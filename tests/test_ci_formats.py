@@ -146,22 +146,30 @@ def test_gitlab_has_an_issue_for_each_finding() -> None:
 
 
 class Tags(HTMLParser):
-    """The tags of a page, and the text outside of tags."""
+    """The tags of a page, the text outside of tags, and what of it is not code."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
         self.found: list[str] = []
         self.text = ""
+        self.prose = ""
+        self._code = 0
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: object) -> None:
         self.found.append(tag)
+        self._code += tag in {"code", "pre"}
+
+    def handle_endtag(self, tag: str) -> None:
+        self._code -= tag in {"code", "pre"}
 
     def handle_comment(self, data: str) -> None:
         self.found.append("comment")
 
     def handle_data(self, data: str) -> None:
         self.text += data
+        if not self._code:
+            self.prose += data
 
 
 def shown(text: str) -> Tags:
@@ -189,6 +197,17 @@ def test_markdown_shows_what_is_hostile_and_does_not_obey_it() -> None:
     }
     assert page.found.count("details") == 2
     assert "<script>alert(1)</script>" in page.text
+
+
+@pytest.mark.parametrize(
+    "words", ["@team", "see @org/team.", "`code` and `@team", "<@a@b>", "``@a"]
+)
+def test_markdown_calls_nobody(words: str) -> None:
+    """GitHub looks for names after an @ in all text but code."""
+    page = shown(render("markdown", hostile(words)))
+
+    assert "@" in page.text
+    assert "@" not in page.prose
 
 
 def test_markdown_is_no_larger_than_github_takes() -> None:
@@ -234,6 +253,17 @@ def test_html_of_very_many_findings_holds_the_worst(monkeypatch: pytest.MonkeyPa
     assert "1 finding more, less severe, not shown." in page.text
 
 
+def test_html_of_very_many_problems_holds_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(html_report, "MAX_PROBLEMS", 1)
+
+    page = Tags(render("html", mixed()))
+
+    assert page.found.count("li") == 2
+    assert "not read: denied" in page.text
+    assert "1 more" in page.text
+    assert "a rule failed" not in page.text
+
+
 # --- all -------------------------------------------------------------------------------------
 
 
@@ -262,4 +292,6 @@ def test_whatever_names_and_messages_hold_is_xml_json_and_acts_on_nothing(words:
     assert ElementTree.fromstring(texts["junit"].encode()).get("failures") == "1"
     assert all(json.loads(texts[name]) for name in ("json", "sarif", "gitlab"))
     assert Tags(texts["html"]).found.count("script") == 1
-    assert shown(texts["markdown"]).found.count("details") == 2
+    summary = shown(texts["markdown"])
+    assert summary.found.count("details") == 2
+    assert "@" not in summary.prose

@@ -19,14 +19,19 @@ def page(package: str, title: str, heading: str, summary: str, body: str) -> str
     inner = Template(own.joinpath("page.html").read_text(encoding="utf-8")).substitute(body=body)
     frame = files("megalint.output").joinpath("page.html").read_text(encoding="utf-8")
     return Template(frame).substitute(
-        title=escape(title),
+        title=escaped(title),
         style=own.joinpath("page.css").read_text(encoding="utf-8"),
-        heading=escape(heading),
-        summary=escape(summary),
+        heading=escaped(heading),
+        summary=escaped(summary),
         body=inner,
     )
 
 
+def escaped(text: str) -> str:
+    """Return *text* as HTML in which nothing of it acts, on a reader or on a terminal."""
+    return escape(printable(text))
+
+
 def prose(text: str) -> str:
     """Return a sentence as HTML: what is in backticks is code."""
-    return _CODE.sub(r"<code>\1</code>", escape(printable(text)))
+    return _CODE.sub(r"<code>\1</code>", escaped(text))

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html import escape
 
-from megalint.output.page import page
+from megalint.output.page import escaped, page
 from megalint.project.launches.facts import Certainty
 from megalint.trace import Trace
 from megalint.trace.matrix import Cell, Column, Matrix, Row, matrices
@@ -33,7 +32,7 @@ def _section(matrix: Matrix, number: int) -> str:
     head = "".join(_head(column) for column in matrix.columns)
     rows = "\n".join(_row(matrix, row) for row in matrix.rows)
     return (
-        f"<section><h2>{escape(title)} <small>{escape(version)}</small></h2>"
+        f"<section><h2>{escaped(title)} <small>{escaped(version)}</small></h2>"
         f'<div class="scroll"><table id="m{number}"><thead><tr><th scope="col">Variable</th>'
         f'<th scope="col">Read</th>{head}</tr></thead><tbody>\n{rows}\n</tbody>'
         "</table></div></section>"
@@ -43,16 +42,16 @@ def _section(matrix: Matrix, number: int) -> str:
 def _head(column: Column) -> str:
     launch = column.launch
     facts = [launch.kind, f"as {launch.user}" if launch.user else "", launch.cwd or ""]
-    shown = " · ".join(escape(one) for one in facts if one)
-    owner = f"<span>{escape(launch.owner)}</span>" if launch.owner else ""
+    shown = " · ".join(escaped(one) for one in facts if one)
+    owner = f"<span>{escaped(launch.owner)}</span>" if launch.owner else ""
     starts = ""
     if launch.starts is not Certainty.ALWAYS:
         words = f"starts {launch.starts.value}" + (f": {launch.note}" if launch.note else "")
-        starts = f'<span class="warn">{escape(words)}</span>'
+        starts = f'<span class="warn">{escaped(words)}</span>'
     if launch.is_open:
         starts += "<span>and what cannot be seen</span>"
     return (
-        f'<th scope="col"><b>{escape(column.title)}</b><code>{escape(column.place)}</code>'
+        f'<th scope="col"><b>{escaped(column.title)}</b><code>{escaped(column.place)}</code>'
         f"<span>{shown}</span>{owner}{starts}</th>"
     )
 
@@ -62,15 +61,15 @@ def _row(matrix: Matrix, row: Row) -> str:
     cells = "".join(
         _cell(cell, column) for cell, column in zip(row.cells, matrix.columns, strict=True)
     )
-    places = "<br>".join(f"<code>{escape(one)}</code>" for one in _places(row))
+    places = "<br>".join(f"<code>{escaped(one)}</code>" for one in _places(row))
     reads = (
-        f"<details><summary>{escape(row.phase)}</summary>{places}</details>"
+        f"<details><summary>{escaped(row.phase)}</summary>{places}</details>"
         if places
-        else escape(row.phase)
+        else escaped(row.phase)
     )
     return (
-        f'<tr data-name="{escape(row.name)}" data-states="{states}">'
-        f'<th scope="row"><code>{escape(row.name)}</code></th><td>{reads}</td>{cells}</tr>'
+        f'<tr data-name="{escaped(row.name)}" data-states="{states}">'
+        f'<th scope="row"><code>{escaped(row.name)}</code></th><td>{reads}</td>{cells}</tr>'
     )
 
 
@@ -82,15 +81,15 @@ def _places(row: Row) -> Iterator[str]:
 
 def _cell(cell: Cell, column: Column) -> str:
     kind = cell.state.words.replace(" ", "-")
-    text = escape(cell.text)
+    text = escaped(cell.text)
     if cell.location is None:
         return f'<td class="{kind}">{text}</td>'
     value = (
-        f"<kbd>{escape(cell.value)}</kbd>"
+        f"<kbd>{escaped(cell.value)}</kbd>"
         if cell.value is not None
-        else f"<i>{escape(cell.why or '')}</i>"
+        else f"<i>{escaped(cell.why or '')}</i>"
     )
     return (
         f'<td class="{kind}"><details><summary>{text}</summary>{value}'
-        f"<span>{escape(cell.how)}</span><code>{escape(str(cell.location))}</code></details></td>"
+        f"<span>{escaped(cell.how)}</span><code>{escaped(str(cell.location))}</code></details></td>"
     )
