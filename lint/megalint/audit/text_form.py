@@ -26,9 +26,9 @@ def _section(section: Section, style: Style, has_changes: bool) -> Iterator[str]
     template = section.template
     name = expanded(template.template.name)
     title = f"\x1b[{_BOLD}m{name}\x1b[0m" if style.is_coloured else name
-    yield f"{title}  {template.template.id}  {template.region}  {_used(section)}"
+    yield f"{title}  {expanded(f'{template.template.id}  {template.region}  {_used(section)}')}"
     rows = [_HEAD, *(_cells(row, template.region) for row in section.rows)]
-    yield from (f"  {line}" for line in table.lines(rows))
+    yield from (f"  {expanded(line)}" for line in table.lines(rows))
     if not template.template.is_whole:
         yield "  (other versions were not read: nothing refers to them)"
     for row in section.rows if has_changes else ():
@@ -46,7 +46,7 @@ def _used(section: Section) -> str:
 
 def _user(one: Referrer) -> str:
     desired = "" if one.desired is None else f", desired {one.desired}"
-    return f"{expanded(one.name)} (version {one.version or '$Default'}{desired})"
+    return f"{one.name} (version {one.version or '$Default'}{desired})"
 
 
 def _cells(row: Row, region: str) -> tuple[str, ...]:
