@@ -77,7 +77,7 @@ def _format(values: list[HclValue], call: Call, scope: Scope) -> HclValue:
     form, rest = values[0], list(values[1:])
     parts: list[Text] = []
     at = 0
-    for match in re.finditer(r"%(?:%|([-+ 0#]*)(\d{0,4})(?:\.(\d+))?([vsdqtfxb]))", form.flat):
+    for match in re.finditer(r"%(?:%|([-+ 0#]*)(\d{0,5})(?:\.(\d+))?([vsdqtfxb]))", form.flat):
         parts.append(form[at : match.start()])
         at = match.end()
         if match[0] == "%%":
