@@ -275,6 +275,13 @@ def test_nothing_acts_on_a_terminal(name: str) -> None:
     assert text.encode("utf-8")
 
 
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("piece", ["x", "@", "`", "<", "\x1b", " "])
+def test_a_long_message_takes_time_that_grows_with_it_alone(name: str, piece: str) -> None:
+    """What grows with the square would not end here while people wait."""
+    assert render(name, report(finding(FIRST, piece * 500_000)))
+
+
 @pytest.mark.parametrize("name", ["json", "sarif", "gitlab"])
 def test_hostile_report_is_json(name: str) -> None:
     assert json.loads(render(name, hostile()))

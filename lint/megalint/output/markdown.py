@@ -1,7 +1,7 @@
 """Markdown for people, as in ``$GITHUB_STEP_SUMMARY``: a table of rules, then each finding.
 
 What comes from the checkout stands in HTML, escaped and without an empty line, so that no reader
-takes any of it for Markdown. A word with an @ is code: elsewhere it would call a user or a team.
+takes any of it for Markdown. An @ and its word are code: elsewhere they would call somebody.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from megalint.wording import counted
 MAX_BYTES: Final = 1_000_000
 """GitHub takes 1 MiB for a step, and drops all of a summary that is larger."""
 _LEVELS: Final = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
-_CALL: Final = re.compile(r"<code>.*?</code>|[\w./-]*@[\w./@-]*")
+_CALL: Final = re.compile(r"<code>.*?</code>|@[\w./@-]*")
 
 
 def render(report: Report, _: Style) -> str:

@@ -67,7 +67,8 @@ def wrapped(text: str, columns: int, indent: int) -> list[str]:
     """
     lines: list[str] = []
     current = ""
-    for word in _WORD.findall(text):
+    # blanks with no word behind them would be looked at once from each of them
+    for word in _WORD.findall(text.rstrip()):
         if current.strip() and width(current + word) > columns:
             lines.append(current.rstrip())
             current = " " * indent + word.lstrip()
