@@ -22,7 +22,8 @@ REGION: Final = re.compile(
     r"\b(?:us|eu|ap|sa|ca|me|af|il)-(?:gov-)?(?:north|south|east|west|central|northeast|northwest|southeast|southwest)-\d\b"
 )
 _BALANCER: Final = re.compile(
-    r"[\w-]+(?:\.[\w-]+)*\.elb(?:\.[a-z]{2}-[a-z-]+-\d)?\.amazonaws\.com|\b[\w-]+\.[a-z]{2}-[a-z-]+-\d\.elb\.amazonaws\.com"
+    r"(?<![\w-])[\w-]{1,63}(?:(?:\.[\w-]{1,63}){0,8}\.elb(?:\.[a-z]{2}-[a-z-]{1,20}-\d)?"
+    r"|\.[a-z]{2}-[a-z-]{1,20}-\d\.elb)\.amazonaws\.com"
 )
 _RESOURCE: Final = re.compile(r"\b(?:vpc|subnet|i)-(?:[0-9a-f]{17}|[0-9a-f]{8})\b")
 _ENDPOINT: Final = re.compile(r"^arn:aws[\w-]*:|\.amazonaws\.com\b")

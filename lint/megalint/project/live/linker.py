@@ -21,8 +21,8 @@ from megalint.text import Text
 
 ROOT: Final = PurePosixPath("lt")
 _HOST: Final = re.compile(
-    r"[\w-]+\.elb\.[a-z]{2}(?:-[a-z]+)+-\d\.amazonaws\.com(?:\.cn)?"
-    r"|[\w-]+\.[a-z]{2}(?:-[a-z]+)+-\d\.elb\.amazonaws\.com(?:\.cn)?"
+    r"(?<![\w-])[\w-]{1,63}\.elb\.[a-z]{2}(?:-[a-z]+)+-\d\.amazonaws\.com(?:\.cn)?"
+    r"|(?<![\w-])[\w-]{1,63}\.[a-z]{2}(?:-[a-z]+)+-\d\.elb\.amazonaws\.com(?:\.cn)?"
 )
 """The names of load balancers: network ones, then application and classic ones."""
 _COMMENT: Final = re.compile(r"^[ \t]*#(?!!)[^\n]*", re.MULTILINE)
