@@ -42,7 +42,8 @@ UNTRANSLATED = re.compile(
 
 AS_IT_IS = re.compile(
     r"`[^`]*`|\"[^\"]*\"|[+-] .*|aws [a-z0-9]+ [a-z-]+ --.*|megalint explain [a-z-]+"
-    r"|Exec format error|.*(?:syntax error|unexpected|here-document).*"
+    r"|Exec format error|user data|instance refresh|strict mode|Auto Scaling group|EKS node group"
+    r"|override of|Batch environment|.*(?:syntax error|unexpected|here-document).*"
 )
 """Code, quoted output of programs, and commands."""
 
