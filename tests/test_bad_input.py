@@ -131,8 +131,8 @@ def test_unreadable_file_is_a_problem(tmp_path: Path, monkeypatch: pytest.Monkey
     write_tree(tmp_path, {"app/page.ts": "export {};\n"})
     opened = os.open
 
-    def denied(path: Path, *arguments: int) -> int:
-        if path.name == "page.ts":
+    def denied(path: Path | str, *arguments: int) -> int:
+        if Path(path).name == "page.ts":
             raise PermissionError(13, "Permission denied")
         return opened(path, *arguments)
 

@@ -112,9 +112,8 @@ def _link(project: Project) -> Iterator[object]:
     apps = list(project.each(App))
     sources = list(project.checkout) if apps else []
     images: list[Image] = []
-    for source in sources:
-        if classify(source.path) is Kind.DOCKERFILE:
-            images.extend(_images(project, source, apps))
+    for source in project.checkout.of_kind(Kind.DOCKERFILE) if apps else ():
+        images.extend(_images(project, source, apps))
     for image in images:
         yield from _Image(project, image).facts()
     for source in sources:

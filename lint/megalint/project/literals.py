@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
-from megalint.classify import Kind, classify
+from megalint.classify import Kind
 from megalint.languages.javascript import syntax as js
 from megalint.languages.javascript.constants import Bound, Constants, Outside, member
 from megalint.languages.javascript.parse import parse
@@ -115,12 +115,8 @@ def _outside_code(project: Project, app: App) -> Iterator[InfrastructureLiteral]
     """Look into next.config and the env files of the app."""
     if app.config is not None and ".elb." in app.config.text:
         yield from _strings(project.checkout.parsed(app.config, parse), app)
-    for source in project.checkout.below(app.path):
-        if (
-            classify(source.path) is Kind.DOTENV
-            and source.path.parent == app.path
-            and not _is_example(source.path)
-        ):
+    for source in project.checkout.of_kind(Kind.DOTENV):
+        if source.path.parent == app.path and not _is_example(source.path):
             for match in _BALANCER.finditer(source.text):
                 if not _is_comment(source, match.start()):
                     location = Location(source, Span(*match.span()))
@@ -258,8 +254,8 @@ def _client_region(
 def _deployed(project: Project) -> Iterator[SeveralRegions]:
     """Yield the first place of each region that deployment files name, where they name two."""
     places: dict[str, Location] = {}
-    for source in project.checkout:
-        if classify(source.path) in _DEPLOYS and not _ASIDE.search(source.path.as_posix()):
+    for source in project.checkout.of_kind(*_DEPLOYS):
+        if not _ASIDE.search(source.path.as_posix()):
             for match in REGION.finditer(source.text):
                 if not _is_comment(source, match.start()):
                     places.setdefault(match.group(), Location(source, Span(*match.span())))

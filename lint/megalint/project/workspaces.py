@@ -11,6 +11,7 @@ from typing import Final
 
 from megalint.formats import jsonc, package_json, pnpm_workspace
 from megalint.formats.package_json import Manifest
+from megalint.numerals import is_whole
 from megalint.project.checkout import Checkout
 
 _LOCAL: Final = re.compile(r"(?:(?:file|link|portal):|workspace:(?=\.))(?P<path>.+)")
@@ -177,7 +178,7 @@ def _admits(wanted: str | None, version: str | None) -> bool:
     if wanted is None or lowest is None:
         return True
     major, has = lowest.split(".")[0], (version or "0.0.0").split(".")[0]
-    if wanted.lstrip().startswith(">") and major.isdigit() and has.isdigit():
+    if wanted.lstrip().startswith(">") and is_whole(major) and is_whole(has):
         return int(has) >= int(major)
     return major == has or "||" in wanted
 

@@ -361,6 +361,7 @@ def _array(interpreter: Interpreter, node: js.Array, context: Context) -> JsValu
             known, maybe = access.items(
                 interpreter, evaluate(interpreter, element.operand, context)
             )
+            interpreter.burn(len(known) + len(maybe))
             elements += known
             rest += maybe
         elif element is not None:
