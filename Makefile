@@ -38,7 +38,7 @@ site: $(READY)
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 golden: $(READY)
-	@$(BIN)/python -m pytest -q tests/test_projects.py --update-golden
+	@$(BIN)/python -m pytest -q tests/test_projects.py tests/test_translation.py --update-golden
 
 # make new-rule ID=some-id FAMILY=nextjs
 FAMILY ?= nextjs
