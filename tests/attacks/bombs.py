@@ -365,7 +365,7 @@ BOMBS: Final[Mapping[str, Callable[[], Files]]] = {
         "(() => { let s = '';\n"
         + "".join(
             f"switch (process.env.A{n}) {{ {''.join(f'case {k!r}: s += {k!r}; ' for k in 'abcdefgh')} }}\n"
-            for n in range(200)
+            for n in range(60)
         )
         + "return s; })()"
     ),
@@ -423,6 +423,18 @@ BOMBS: Final[Mapping[str, Callable[[], Files]]] = {
         + "}\n"
     },
     "lines-python": lambda: {"a.py": "import boto3\nLaunchTemplate = 1\n" + "a\n" * 300_000},
+    "blank-lines": lambda: {
+        name: f"{head}{chr(10) * 200_000}{tail}"
+        for name, head, tail in (
+            (".env", "", "A=1\n"),
+            ("user_data.sh", "#!/bin/bash\n", "cd /srv && npm start\n"),
+            ("Dockerfile", "FROM node\n", "CMD npm start\n"),
+            ("main.tf", "", 'resource "aws_launch_template" "a" {}\n'),
+            ("app/page.tsx", "", f"{PAGE}process.env.A;\n"),
+            ("step.py", "", "import boto3\nboto3.client('ec2').run_instances()\n"),
+            ("compose.yaml", "services:\n", "  web: {build: .}\n"),
+        )
+    },
     "lines-yaml": lambda: {
         "stack.yaml": "AWSTemplateFormatVersion: '2010-09-09'\n"
         + "".join(f"a{n}: 1\n" for n in range(50_000)),

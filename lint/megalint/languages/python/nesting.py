@@ -6,6 +6,8 @@ import re
 from typing import Final
 
 MAX_LENGTH: Final = 2_000_000
+MAX_LINES: Final = 50_000
+"""libcst takes some 6 kB for each."""
 MAX_BRACKETS: Final = 90
 MAX_CHAIN: Final = 1_000
 """Tokens without a comma between them: each may be an operand of the one before."""
@@ -23,7 +25,9 @@ _IN_BRACES: Final = re.compile(r"\{([^{}]*)")
 
 def is_shallow(text: str) -> bool:
     """Whether *text* is parsed without danger: no longer and no deeper than people write."""
-    if len(text) > MAX_LENGTH or text.count("elif ") > MAX_BRANCHES:
+    if len(text) > MAX_LENGTH or text.count("\n") > MAX_LINES:
+        return False
+    if text.count("elif ") > MAX_BRANCHES:
         return False
     chains = [0]
     for match in _TOKEN.finditer(text):

@@ -31,7 +31,7 @@ _SENDS: Final = re.compile(
 )
 _TAKES_API: Final = re.compile(
     r"""location\s[~^=*\s]*/api|PathPrefix\(`/api|\bhandle(?:_path)?\s+/api|reverse_proxy\s+/api
-    |^\s*/api\S*\s+http|["']/api/\*|"source":\s*"/\(?api|from\s*=\s*"/api""",
+    |^[^\S\n]*/api\S*\s+http|["']/api/\*|"source":\s*"/\(?api|from\s*=\s*"/api""",
     re.VERBOSE | re.MULTILINE,
 )
 """A line of a proxy, a load balancer or a platform that sends ``/api`` somewhere."""
