@@ -100,7 +100,7 @@ def _pieces(part: JsValue, extra: list[JsValue]) -> tuple[Value, ...]:
 
 def add(left: JsValue, right: JsValue) -> JsValue:
     """Return ``left + right``; each way is followed where there are few."""
-    if _ways(left) * _ways(right) > MAX_WAYS:
+    if ways(left) * ways(right) > MAX_WAYS:
         return joined((left, right))
     if isinstance(left, Either):
         return either((add(one, right) for one in left.alternatives), left.flows)
@@ -114,9 +114,9 @@ def add(left: JsValue, right: JsValue) -> JsValue:
     return Unknown("a sum of unknown values", merge(deep_flows(left), deep_flows(right)))
 
 
-def _ways(value: JsValue) -> int:
+def ways(value: JsValue) -> int:
     """Return how many values an expression may have, those of inner choices among them."""
-    return sum(map(_ways, value.alternatives)) if isinstance(value, Either) else 1
+    return sum(map(ways, value.alternatives)) if isinstance(value, Either) else 1
 
 
 def _numbers(left: JsValue, right: JsValue) -> tuple[float, float] | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from megalint.languages.javascript import syntax as js
 from megalint.languages.javascript.evaluate import access, classes, globals_, patterns
-from megalint.languages.javascript.evaluate.arithmetic import add, compute, joined
+from megalint.languages.javascript.evaluate.arithmetic import add, compute, joined, ways
 from megalint.languages.javascript.evaluate.objects import (
     FALSE,
     NULL,
@@ -227,7 +227,9 @@ def _sum(interpreter: Interpreter, node: js.Binary, context: Context) -> JsValue
         head = head.left
     total = evaluate(interpreter, head, context)
     for term in reversed(terms):
-        total = add(total, evaluate(interpreter, term, context))
+        value = evaluate(interpreter, term, context)
+        interpreter.burn(ways(total) * ways(value) - 1)
+        total = add(total, value)
     return via(total, context.at(node, "joined here"))
 
 
