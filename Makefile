@@ -41,6 +41,8 @@ site: $(READY)
 SECONDS ?= 600
 fuzz: $(READY)
 	@FUZZ_SECONDS=$(SECONDS) $(BIN)/python -m pytest -q tests/fuzz
+	@! $(BIN)/python -c 'import atheris' 2>/dev/null || \
+		$(BIN)/python tests/fuzz/guided.py .oracle/seeds -max_total_time=$(SECONDS)
 
 golden: $(READY)
 	@$(BIN)/python -m pytest -q tests/test_projects.py tests/test_translation.py --update-golden
