@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 import click
 import pytest
 import yaml
+from markdown_it import MarkdownIt
 
 from megalint.cli import main
 from megalint.config import read, unknown_rule_names
@@ -41,24 +42,36 @@ def page_id(path: Path) -> str:
 
 
 class Links(HTMLParser):
-    """Where a page leads, what it loads, and the anchors that it has."""
+    """Where a page leads, what it loads, the anchors that it has, and its blocks of code."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
         self.leads: list[str] = []
         self.loads: list[str] = []
         self.anchors: set[str] = set()
+        self.code: list[str] = []
+        self._in_code = False
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         self.anchors.update(value for name, value in given.items() if name in {"id", "name"})
+        if tag == "pre":
+            self._in_code = True
+            self.code.append("")
         if tag == "a" and "href" in given:
             self.leads.append(given["href"])
         if tag in {"script", "img", "iframe", "source"} and "src" in given:
             self.loads.append(given["src"])
         if tag == "link" and "href" in given and given.get("rel") != "canonical":
             self.loads.append(given["href"])
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_code = self._in_code and tag != "pre"
+
+    def handle_data(self, data: str) -> None:
+        if self._in_code:
+            self.code[-1] += data
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +98,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Links]:
 
 def test_every_rule_has_a_page(site: dict[str, Links]) -> None:
     assert [one.id for one in load_rules() if f"rules/{one.id}.html" not in site] == []
+
+
+def test_code_is_shown_as_it_stands(site: dict[str, Links]) -> None:
+    for path in sorted((ROOT / "docs").rglob("*.md")):
+        tokens = MarkdownIt().parse(path.read_text(encoding="utf-8"))
+        wanted = [token.content.strip() for token in tokens if token.type == "fence"]
+        built = path.relative_to(ROOT / "docs").with_suffix(".html").as_posix()
+        assert [code.strip() for code in site[built].code] == wanted, path
 
 
 def test_links_lead_somewhere(site: dict[str, Links]) -> None:
