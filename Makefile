@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export NEXT_TELEMETRY_DISABLED := 1
 export npm_config_cache := $(CURDIR)/.oracle/npm
 
-.PHONY: demo test lint docs docs-check messages site golden new-rule clean
+.PHONY: demo test lint docs docs-check messages site fuzz golden new-rule clean
 
 demo: $(READY)
 	@$(BIN)/megalint check --exit-zero fixtures/projects/megaticket/before
@@ -37,8 +37,15 @@ messages: $(READY)
 site: $(READY)
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
+# make fuzz SECONDS=600
+SECONDS ?= 600
+fuzz: $(READY)
+	@FUZZ_SECONDS=$(SECONDS) $(BIN)/python -m pytest -q tests/fuzz
+	@! $(BIN)/python -c 'import atheris' 2>/dev/null || \
+		$(BIN)/python tests/fuzz/guided.py .oracle/seeds -max_total_time=$(SECONDS)
+
 golden: $(READY)
-	@$(BIN)/python -m pytest -q tests/test_projects.py --update-golden
+	@$(BIN)/python -m pytest -q tests/test_projects.py tests/test_translation.py --update-golden
 
 # make new-rule ID=some-id FAMILY=nextjs
 FAMILY ?= nextjs

@@ -80,7 +80,7 @@ def test_findings_are_added_to_the_summary_of_the_step(folder: Path) -> None:
     checked(folder)
 
     text = summary.read_text(encoding="utf-8")
-    assert text.startswith("before\n### megalint\n\n2 errors in ")
+    assert text.startswith("before\n### megalint\n\n<p>2 errors in ")
     assert "| hardcoded-template-version | 2 |" in text
 
 

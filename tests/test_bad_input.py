@@ -131,8 +131,8 @@ def test_unreadable_file_is_a_problem(tmp_path: Path, monkeypatch: pytest.Monkey
     write_tree(tmp_path, {"app/page.ts": "export {};\n"})
     opened = os.open
 
-    def denied(path: Path, *arguments: int) -> int:
-        if path.name == "page.ts":
+    def denied(path: Path | str, *arguments: int) -> int:
+        if Path(path).name == "page.ts":
             raise PermissionError(13, "Permission denied")
         return opened(path, *arguments)
 
@@ -191,3 +191,10 @@ def test_git_decides_what_is_listed(tmp_path: Path) -> None:
     assert {str(path) for path in discover(write_tree(tmp_path / "sub", {"a.ts": ""})).paths} == {
         "a.ts"
     }
+
+
+def test_default_export_in_a_block_is_passed_over(tmp_path: Path) -> None:
+    text = "{\n  export default { env: { A: 'a' } };\n}\n"
+    report = run(write_tree(tmp_path, {**BASE, "next.config.mjs": text}), load_rules())
+
+    assert not report.has_failed, [problem.detail for problem in report.problems]

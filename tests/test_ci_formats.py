@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from megalint.finding import Severity
@@ -23,6 +26,7 @@ HOSTILE = (
     "`a|b` <script>alert(1)</script> <!-- [x](javascript:x) ![i](//e.com) **b** & &lt; \n\n# h\n"
     "</pre></details> \x1b[31m \x9b31m \x00 \ud800 \u202e ]]> \" ' @team"
 )
+ACTING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def mixed() -> Report:
@@ -37,12 +41,12 @@ def mixed() -> Report:
     )
 
 
-def hostile() -> Report:
-    path = HOSTILE.replace("\ud800", "\udcff")  # as the file system has it
-    where = source(f"app/{path}/x.ts", f"fetch(UPSTREAM) // {HOSTILE}\n")
-    place = at(where, "UPSTREAM", HOSTILE)
-    one = finding(place, HOSTILE, related=(place,), notes=(HOSTILE,))
-    return report(one, problems=(Problem(path, HOSTILE),))
+def hostile(words: str = HOSTILE) -> Report:
+    path = words.replace("\ud800", "\udcff")  # as the file system has it
+    where = source(f"app/{path}/x.ts", f"fetch(UPSTREAM) // {words}\n")
+    place = at(where, "UPSTREAM", words)
+    one = finding(place, words, related=(place,), notes=(words,))
+    return report(one, problems=(Problem(path, words),))
 
 
 # --- junit -----------------------------------------------------------------------------------
@@ -65,20 +69,47 @@ def test_junit_has_a_failure_for_what_fails_the_run() -> None:
     ]
     assert (root.tag, root.attrib) == (
         "testsuites",
-        {"name": "megalint", "tests": "5", "failures": "2", "errors": "1", "skipped": "1"},
+        {"name": "megalint", "tests": "5", "failures": "2", "errors": "1"},
     )
     assert cases[0].attrib == {
         "name": "frozen-upstream 2:9",
         "classname": "app/페이지.ts",
-        "file": "app/페이지.ts",
-        "line": "2",
     }
     failure = cases[0].find("failure")
     assert failure is not None
     assert failure.attrib == {"message": "`UPSTREAM` is frozen into the image", "type": "error"}
     assert "  fetch(UPSTREAM);" in (failure.text or "")
-    suites = [(one.get("name"), one.get("tests")) for one in root]
-    assert suites == [("app/페이지.ts", "3"), ("not checked", "2")]
+    suites = [(one.get("file"), one.get("tests"), one.get("skipped")) for one in root]
+    assert suites == [("app/페이지.ts", "3", "0"), (None, "2", "1")]
+
+
+# what junit-10.xsd of Jenkins' xUnit plugin allows, as far as a linter has any of it: attributes
+# that must be there, others that may, children
+Allowed = tuple[set[str], set[str], set[str]]
+ENDED: Allowed = (set(), {"type", "message"}, set())
+JENKINS: dict[str, Allowed] = {
+    "testsuites": (set(), {"name", "time", "tests", "failures", "errors"}, {"testsuite"}),
+    "testsuite": (
+        {"name", "tests", "failures", "errors"},
+        {"skipped", "time", "timestamp", "hostname", "id", "package", "file"},
+        {"testcase"},
+    ),
+    "testcase": (
+        {"name"},
+        {"classname", "time", "group"},
+        {"failure", "error", "skipped", "system-out", "system-err"},
+    ),
+    **dict.fromkeys(("failure", "error", "skipped"), ENDED),
+    "system-out": (set(), set(), set()),
+}
+
+
+@pytest.mark.parametrize("of", [mixed, hostile, report])
+def test_junit_holds_what_the_schema_of_jenkins_allows(of: Callable[[], Report]) -> None:
+    for element in junit(of()).iter():
+        needed, allowed, children = JENKINS[element.tag]
+        assert needed <= set(element.attrib) <= needed | allowed
+        assert {child.tag for child in element} <= children
 
 
 @pytest.mark.parametrize(("fail_on", "failures"), [("error", "1"), ("note", "3"), ("never", "0")])
@@ -115,22 +146,30 @@ def test_gitlab_has_an_issue_for_each_finding() -> None:
 
 
 class Tags(HTMLParser):
-    """The tags of a page, and the text outside of tags."""
+    """The tags of a page, the text outside of tags, and what of it is not code."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
         self.found: list[str] = []
         self.text = ""
+        self.prose = ""
+        self._code = 0
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: object) -> None:
         self.found.append(tag)
+        self._code += tag in {"code", "pre"}
+
+    def handle_endtag(self, tag: str) -> None:
+        self._code -= tag in {"code", "pre"}
 
     def handle_comment(self, data: str) -> None:
         self.found.append("comment")
 
     def handle_data(self, data: str) -> None:
         self.text += data
+        if not self._code:
+            self.prose += data
 
 
 def shown(text: str) -> Tags:
@@ -158,6 +197,17 @@ def test_markdown_shows_what_is_hostile_and_does_not_obey_it() -> None:
     }
     assert page.found.count("details") == 2
     assert "<script>alert(1)</script>" in page.text
+
+
+@pytest.mark.parametrize(
+    "words", ["@team", "see @org/team.", "`code` and `@team", "<@a@b>", "``@a"]
+)
+def test_markdown_calls_nobody(words: str) -> None:
+    """GitHub looks for names after an @ in all text but code."""
+    page = shown(render("markdown", hostile(words)))
+
+    assert "@" in page.text
+    assert "@" not in page.prose
 
 
 def test_markdown_is_no_larger_than_github_takes() -> None:
@@ -203,6 +253,17 @@ def test_html_of_very_many_findings_holds_the_worst(monkeypatch: pytest.MonkeyPa
     assert "1 finding more, less severe, not shown." in page.text
 
 
+def test_html_of_very_many_problems_holds_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(html_report, "MAX_PROBLEMS", 1)
+
+    page = Tags(render("html", mixed()))
+
+    assert page.found.count("li") == 2
+    assert "not read: denied" in page.text
+    assert "1 more" in page.text
+    assert "a rule failed" not in page.text
+
+
 # --- all -------------------------------------------------------------------------------------
 
 
@@ -210,8 +271,15 @@ def test_html_of_very_many_findings_holds_the_worst(monkeypatch: pytest.MonkeyPa
 def test_nothing_acts_on_a_terminal(name: str) -> None:
     text = render(name, hostile())
 
-    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text)
+    assert not ACTING.search(text)
     assert text.encode("utf-8")
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("piece", ["x", "@", "`", "<", "\x1b", " "])
+def test_a_long_message_takes_time_that_grows_with_it_alone(name: str, piece: str) -> None:
+    """What grows with the square would not end here while people wait."""
+    assert render(name, report(finding(FIRST, piece * 500_000)))
 
 
 @pytest.mark.parametrize("name", ["json", "sarif", "gitlab"])
@@ -221,3 +289,16 @@ def test_hostile_report_is_json(name: str) -> None:
 
 def test_hostile_report_is_xml() -> None:
     assert junit(hostile()).get("failures") == "1"
+
+
+@given(st.text(st.characters(codec=None), max_size=40) | st.sampled_from(["\ufffe", "\uffff"]))
+def test_whatever_names_and_messages_hold_is_xml_json_and_acts_on_nothing(words: str) -> None:
+    texts = {name: render(name, hostile(words)) for name in FORMATS}
+
+    assert [name for name, text in texts.items() if ACTING.search(text)] == []
+    assert ElementTree.fromstring(texts["junit"].encode()).get("failures") == "1"
+    assert all(json.loads(texts[name]) for name in ("json", "sarif", "gitlab"))
+    assert Tags(texts["html"]).found.count("script") == 1
+    summary = shown(texts["markdown"])
+    assert summary.found.count("details") == 2
+    assert "@" not in summary.prose

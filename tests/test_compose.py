@@ -80,7 +80,5 @@ def test_aliases_of_aliases_cost_little() -> None:
     text = "\n".join([*lines, "services: {web: {build: ., environment: *a39}}"])
     start = time.perf_counter()
 
-    (web,) = services(text)
-
-    assert web.environment == ()
+    assert services(text) == ()
     assert time.perf_counter() - start < 2

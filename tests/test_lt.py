@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner, Result
@@ -11,6 +12,7 @@ from click.testing import CliRunner, Result
 import seeds
 from megalint.aws.policy import policy
 from megalint.cli import main
+from megalint.output import FORMATS
 from trees import write_tree
 
 STEP = """import boto3
@@ -139,8 +141,9 @@ def test_policy_is_printed_without_an_account() -> None:
     assert json.loads(result.stdout) == policy()
 
 
-def test_names_in_the_account_are_text_and_nothing_else(tmp_path: Path) -> None:
-    evil = "</h2><script>alert(1)</script>\x1b[31m"
+@pytest.mark.parametrize("name", FORMATS)
+def test_names_in_the_account_are_text_and_nothing_else(name: str, tmp_path: Path) -> None:
+    evil = "</h2><script>alert(1)</script> @team \x1b[31m\x9b\u202e\uffff"
     answer = {
         "LaunchTemplateVersions": [
             {
@@ -161,8 +164,38 @@ def test_names_in_the_account_are_text_and_nothing_else(tmp_path: Path) -> None:
     write_tree(tmp_path, {"saved/a.json": json.dumps(answer), "saved/b.json": json.dumps(group)})
     write_tree(tmp_path, {"repo/empty.txt": ""})
 
-    text = lt(tmp_path, "--diff").stdout
-    page = lt(tmp_path, "--format", "html").stdout
+    result = lt(tmp_path, "--diff", "--format", name, "--region", evil)
 
-    assert "\x1b" not in text
-    assert "<script>alert" not in page
+    assert result.exit_code < 2, result.output
+    assert not {"\x1b", "\x9b", "\u202e"} & set(result.stdout)
+    assert name not in {"html", "markdown"} or "<script>alert" not in result.stdout
+    if name == "junit":
+        ElementTree.fromstring(result.stdout)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_no_format_shows_a_secret_of_the_account(name: str, tmp_path: Path) -> None:
+    value = "correct-horse-battery"
+    script = (
+        f"#!/bin/bash\ncd /opt/web\nexport DB_PASSWORD={value}{{}}\n"
+        f'DATABASE=postgres://app:{value}@db/x U=__X_PLACEHOLDER__ API_TOKEN="{value}"'
+        " pm2 start npm --name web -- start\n"
+    )
+    versions = [
+        {
+            "LaunchTemplateId": "lt-1",
+            "LaunchTemplateName": "web",
+            "VersionNumber": number,
+            "DefaultVersion": number == 1,
+            "VersionDescription": f"rotated, DB_PASSWORD={value}",
+            "LaunchTemplateData": {"UserData": seeds.encoded(script.format(number))},
+        }
+        for number in (1, 2)
+    ]
+    write_tree(tmp_path, {"saved/a.json": json.dumps({"LaunchTemplateVersions": versions})})
+    write_tree(tmp_path, {"repo/empty.txt": ""})
+
+    output = lt(tmp_path, "--diff", "--format", name, "--region", "eu-west-1").output
+
+    assert "DB_PASSWORD" in output
+    assert value not in output

@@ -221,12 +221,15 @@ def test_paths_are_encoded_and_relative() -> None:
     assert "[...path]" not in text
 
 
-def test_a_name_that_is_not_utf8_keeps_its_bytes() -> None:
-    where = source("a\udcff:b.ts", "read();\n")
+@pytest.mark.parametrize(
+    ("name", "uri"), [("a\udcff:b.ts", "a%FF%3Ab.ts"), ("a\ud801.ts", "a%5Cud801.ts")]
+)
+def test_a_name_that_is_not_utf8_keeps_its_bytes_if_it_has_any(name: str, uri: str) -> None:
+    where = source(name, "read();\n")
     (result,) = sarif(report(finding(at(where, "read"))))["runs"][0]["results"]
 
     location = result["locations"][0]["physicalLocation"]["artifactLocation"]
-    assert location["uri"] == "a%FF%3Ab.ts"
+    assert location["uri"] == uri
 
 
 def test_the_road_of_a_value_is_a_code_flow() -> None:

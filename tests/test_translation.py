@@ -18,9 +18,13 @@ from megalint.cli.language import translated
 from megalint.config import Config, find, load
 from megalint.messages import sentences_spoken
 from megalint.output import render
+from megalint.output.plain import width
+from megalint.project.launches.facts import Certainty, Channel
 from megalint.registry import load_rules
 from megalint.report import Report
 from megalint.run import audit, run
+from megalint.trace.matrix import PHASES, State, phase_of
+from megalint.trace.text_form import LEGEND
 from megalint.translation import catalogue_of, faults, path_of, updated
 from megalint.translation.catalogue import Catalogue, entries
 from megalint.translation.templates import Choice, Hole, Template, parsed
@@ -36,6 +40,12 @@ UNTRANSLATED = re.compile(
     r"[+-] .*|[^A-Za-z]*|.*(?:syntax error|unexpected|here-document|command not found).*"
 )
 
+AS_IT_IS = re.compile(
+    r"`[^`]*`|\"[^\"]*\"|[+-] .*|aws [a-z0-9]+ [a-z-]+ --.*|megalint explain [a-z-]+"
+    r"|Exec format error|user data|instance refresh|strict mode|Auto Scaling group|EKS node group"
+    r"|override of|Batch environment|.*(?:syntax error|unexpected|here-document).*"
+)
+"""Code, quoted output of programs, and commands."""
 
 # --- the catalogue ---------------------------------------------------------------------------
 
@@ -116,6 +126,29 @@ def test_heavier_template_is_meant_and_holes_are_translated() -> None:
     assert catalogue.fill("{0} unknown", 3) == "3 unknown"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the host of another tool is wrong",  # as if the rule's own: "the {0}"
+        "names of people are hidden",
+        "starts a process badly",
+        "there is nothing of ours in this sentence",
+    ],
+)
+def test_sentences_of_other_packs_are_left_alone(text: str) -> None:
+    assert KOREAN.say(text) == text
+
+
+@pytest.mark.parametrize("name", ["process", "machine", "it", "read here", "the time"])
+def test_a_name_in_backticks_is_no_phrase(name: str) -> None:
+    said = KOREAN.say(
+        f"`{name}` is empty when `web` starts, and an empty value beats every env file"
+    )
+
+    assert f"`{name}`" in said
+    assert re.search("[가-힣]", said)
+
+
 CONTENT = st.text(alphabet="가나다ABC123_$/.", min_size=1, max_size=12)
 
 
@@ -178,8 +211,21 @@ def said(report: Report) -> Iterator[str]:
             yield one.fix.title
 
 
-def test_every_finding_of_the_fixtures_is_said_in_korean() -> None:
-    texts = {text for report in reports() for text in said(report)}
+@pytest.fixture(scope="module")
+def texts() -> set[str]:
+    """Everything that the findings of the rules' fixtures say."""
+    return {text for report in reports() for text in said(report)}
+
+
+def test_no_english_is_left_in_a_sentence(texts: set[str]) -> None:
+    left = {text: AS_IT_IS.sub("", KOREAN.say(text)) for text in texts}
+
+    assert {
+        text: one for text, one in left.items() if re.search("[A-Za-z]{2,} [a-z]{2,}", one)
+    } == {}
+
+
+def test_every_finding_of_the_fixtures_is_said_in_korean(texts: set[str]) -> None:
     same = {source for (_, source), target in entries(path_of("ko")) if source == target}
 
     assert len(texts) > 400
@@ -213,6 +259,84 @@ def test_ids_places_data_and_fingerprints_are_the_same(report: Report) -> None:
     assert english["summary"] == korean["summary"]
 
 
+def golden(name: str, text: str, request: pytest.FixtureRequest) -> None:
+    path = BEFORE.with_name(name)
+    if request.config.getoption("--update-golden"):
+        path.write_text(text, encoding="utf-8")
+    assert path.read_text(encoding="utf-8") == text
+
+
+def test_project_in_korean(report: Report, request: pytest.FixtureRequest) -> None:
+    text = render("text", translated(report, "ko"))
+
+    golden("before.ko.out", text, request)
+    assert len(text.splitlines()) > 300
+
+
+def test_trace_in_korean(request: pytest.FixtureRequest) -> None:
+    result = CliRunner().invoke(main, ["trace", "--lang", "ko", "--root", str(BEFORE)])
+
+    assert result.exit_code == 0
+    golden("before.trace.ko.out", result.stdout, request)
+
+
+def test_columns_of_a_trace_are_aligned_in_korean() -> None:
+    result = CliRunner().invoke(main, ["trace", "--lang", "ko", "--root", str(BEFORE)])
+    rows = result.stdout.split("\n\n")[0].splitlines()[3:]
+    marks = [re.search("[✓✗∅~] |[.](?= |$)", row) for row in rows]
+
+    assert (
+        len({width(row[: mark.start()]) for row, mark in zip(rows, marks, strict=True) if mark})
+        == 1
+    )
+    assert None not in marks
+
+
+def test_trace_says_every_state_and_phase_in_korean() -> None:
+    words = [*(one.words for one in State), *PHASES.values(), LEGEND, phase_of([])]
+    words += [one.value for one in Channel]
+    words += [f"starts {one.value}" for one in Certainty if one is not Certainty.ALWAYS]
+
+    assert [one for one in words if not re.search("[가-힣]", KOREAN.fill(one))] == []
+
+
+def test_trace_as_json_is_the_same_in_every_language() -> None:
+    arguments = ["trace", "--format", "json", "--root", str(BEFORE)]
+    english = CliRunner().invoke(main, arguments).stdout
+
+    assert CliRunner().invoke(main, [*arguments, "--lang", "ko"]).stdout == english
+
+
+def test_audit_in_korean(tmp_path: Path) -> None:
+    case = ROOT / "fixtures" / "rules" / "default-version-drift" / "hit_batch"
+    result = CliRunner().invoke(
+        main, ["lt", "--lang", "ko", "--diff", "--from", str(case / "aws"), "--repo", str(case)]
+    )
+    title, head, *rows = result.stdout.splitlines()
+
+    assert title == "web  lt-1  unknown-region  사용처: jobs (버전 $Default)"
+    assert head.split() == [
+        "버전",
+        "생성일",
+        "별칭",
+        "사용처",
+        "placeholder",
+        "호스트",
+        "환경",
+        "변수",
+    ]
+    assert width(head[: head.index("사용처")]) == rows[0].index("jobs")
+    assert "  버전 2의 변경 내용:" in rows
+    assert rows[-1] == "시작 템플릿 1개, 버전 2개, 리전 1개(unknown-region)에서 경고 1건."
+
+
+def test_problems_are_told_in_korean(tmp_path: Path) -> None:
+    (tmp_path / "package.json").write_bytes(b"\xff\xfe")
+    result = CliRunner().invoke(main, ["check", "--lang", "ko", str(tmp_path)])
+
+    assert re.search("[가-힣]", result.stderr), result.stderr
+
+
 def test_summary_of_a_report_is_translated(report: Report) -> None:
     text = render("text", translated(report, "ko"))
 
@@ -241,6 +365,8 @@ def test_language_is_taken_from_the_environment(monkeypatch: pytest.MonkeyPatch)
     summary = "대상이나 존재 여부가 환경 변수에 달린 rewrite."
     assert re.search(f"^rewrite-captures-env +error +{re.escape(summary)}$", listed, re.MULTILINE)
     assert summary in page
+    assert re.findall("^## (.+)", page, re.MULTILINE) == ["왜 문제인가?", "예제"]
+    assert "\n대신 이렇게 씁니다:\n" in page
 
 
 # --- README.ko.md ----------------------------------------------------------------------------

@@ -110,3 +110,9 @@ def test_a_jinja_header_is_no_part_of_the_script() -> None:
 def test_other_interpreters_are_left_alone() -> None:
     assert read("#!/usr/bin/env python3\nprint(1)\n").scripts == ()
     assert read("#!/usr/bin/env bash\ntrue\n").scripts[0].interpreter == "bash"
+
+
+def test_a_boundary_that_never_comes_leaves_nothing() -> None:
+    parts = read('Content-Type: multipart/mixed; boundary="B"\nMIME-Version: 1.0\n\n-B\necho a\n')
+
+    assert (parts.files, parts.scripts) == ((), ())

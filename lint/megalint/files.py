@@ -14,6 +14,7 @@ from typing import Final
 # Windows has neither, and no FIFO to wait for
 _NO_WAIT: Final = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
+_CHUNK: Final = 1 << 16
 _NO_OTHER_FILE: Final = frozenset({errno.EACCES, errno.EPERM, errno.EBUSY, errno.EXDEV})
 
 
@@ -29,15 +30,22 @@ def inside(path: Path, root: Path) -> Path:
     return target
 
 
-def content(path: Path, limit: int) -> bytes:
+def content(path: Path | str, limit: int) -> bytes:
     """Return what the file at *path* holds, of at most *limit* bytes, and wait for nobody.
 
     Raises :class:`OSError`; :class:`ValueError` for what is no file, or larger.
     """
-    with open(os.open(path, os.O_RDONLY | _NO_WAIT), "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+    handle = os.open(path, os.O_RDONLY | _NO_WAIT)
+    try:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
             raise ValueError("not a file")
-        data = file.read(limit + 1)
+        # what a file claims to hold is what is asked for: room for the limit would be made first
+        data = os.read(handle, min(status.st_size, limit) + 1)
+        while len(data) <= limit and (more := os.read(handle, _CHUNK)):
+            data += more
+    finally:
+        os.close(handle)
     if len(data) > limit:
         raise ValueError(f"larger than {limit // 1_000_000} MB")
     return data

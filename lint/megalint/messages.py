@@ -6,6 +6,7 @@ import ast
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,17 +16,32 @@ from megalint.translation.catalogue import FILLED, Key
 from megalint.translation.templates import Choice, Hole, Part, Template
 
 SPEAKING: Final = (
+    "audit/__init__.py",
+    "check.py",
     "config/globs.py",
     "config/kinds.py",
     "config/mistakes.py",
     "config/reading.py",
     "config/rule_names.py",
     "formats/user_data.py",
+    "discover.py",
+    "languages/hcl/evaluate.py",
+    "languages/hcl/parse.py",
+    "languages/hcl/templates.py",
+    "languages/hcl/tokens.py",
+    "languages/javascript/parse.py",
     "project/evidence.py",
+    "project/launches/*.py",
+    "project/live/decode.py",
     "project/live/facts.py",
+    "project/live/table.py",
+    "project/live/wording.py",
     "project/nextjs/middleware_config.py",
+    "project/nextjs/middleware_files.py",
+    "read.py",
+    "run.py",
 )
-"""Modules of the engine, below ``megalint``, whose texts come into findings.
+"""Modules of the engine, below ``megalint``, whose texts people read: paths or globs.
 
 Of its other modules only the labels of places do.
 """
@@ -46,15 +62,36 @@ WORDS: Final = (
     "a list of texts",
     "a list of globs",
     "a list of names of rules",
+    "a list of {0}",
+    "exported",
+    "inline",
+    *("{0} launch template", "{0} launch templates", "{0} version", "{0} versions"),
+    *("{0} region", "{0} regions", "{0} region ({1})", "{0} regions ({1})"),
+    *("{0} instance", "{0} instances"),
 )
 """Words that findings put into sentences, and that no sentence of a module is."""
 NOUNS: Final = ("app", "error", "file", "note", "question", "rule", "time", "warning")
 """What the summary of a report counts."""
+CELLS: Final = (
+    *("version", "created", "marks", "used by", "placeholder", "hosts", "environment"),
+    *("complete", "not known"),
+    *("given", "sometimes", "lacking", "empty", "no effect", "absent"),
+    *("process", "env-file", "image", "image file", "file"),
+    *("frozen at build", "frozen until revalidated", "frozen in standalone", "inlined at build"),
+    *("read at server start", "read per request", "read in the browser"),
+    *("never takes effect", "not read"),
+    *("starts sometimes", "starts never"),
+    "and what cannot be seen: a file of the image, or who starts it",
+    "✓ given  ~ given on some runs  ✗ lacking  ∅ given empty  - no effect: the build has its own"
+    "  . not given, not needed",
+    *("Why is this bad?", "Example", "Use instead:"),
+)
+"""What the tables of an audit and of a trace, and the pages of rules, say by themselves."""
 _PATTERNS: Final = frozenset({"compile", "Kind", "TypeVar", "getattr", "getLogger", "Data"})
 """Calls whose texts are not for people."""
 _FIELD: Final = re.compile(r"(?<![$%{])\{[a-z_]*\}")
-_LABELS: Final = frozenset({"labelled", "Location", "at"})
-"""Calls that are given the label of a place."""
+_LABELS: Final = frozenset({"labelled", "Location", "at", "Unknown"})
+"""Calls that are given the label of a place, or why a value is not known."""
 _CODE: Final = re.compile(r"[(^\\\-!$]|.*\n", re.DOTALL)
 """How texts begin that are code: patterns, options, what a fix writes."""
 _ENGINE: Final = Path(__file__).parent
@@ -67,12 +104,17 @@ def sentences_spoken() -> list[Key]:
     found = {str(one) for path in _of_rules(rules) for one in sentences(path)}
     filled = {f"{{0}} {noun}{end}" for noun in NOUNS for end in ("", "s")}
     for path in sorted(_ENGINE.rglob("*.py")):
-        has_labels_only = path.relative_to(_ENGINE).as_posix() not in SPEAKING
+        has_labels_only = not _is_speaking(path.relative_to(_ENGINE).as_posix())
         found.update(str(one) for one in sentences(path, has_labels_only=has_labels_only))
         filled.update(_filled(path))
     found.update(WORDS)
+    filled.update(CELLS)
     found.update(str(Template((rule.page().partition("\n")[0],))) for rule in rules)
     return sorted({("", one) for one in found} | {(FILLED, one) for one in filled})
+
+
+def _is_speaking(path: str) -> bool:
+    return any(fnmatch(path, one) for one in SPEAKING)
 
 
 def _filled(path: Path) -> Iterator[str]:
@@ -128,7 +170,7 @@ def _not_spoken(tree: ast.AST) -> Iterator[int]:
             yield from (id(one) for one in ast.walk(node))
         elif isinstance(node, ast.JoinedStr):
             yield from (id(one) for one in node.values)
-        elif isinstance(node, ast.Raise | ast.Assert):
+        elif isinstance(node, ast.Assert):
             yield from (id(one) for one in ast.walk(node))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -25,7 +26,7 @@ def read(
         if config.excludes(path):
             continue
         try:
-            text = text_of(root / path, folders, is_wanted=classify(path) is not None)
+            text = text_of(f"{root}/{path}", folders, is_wanted=classify(path) is not None)
         except OSError as error:
             yield path.as_posix(), f"not read: {error.strerror}"
         except ValueError as error:
@@ -40,25 +41,26 @@ class Folders:
 
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
-        self._checked: set[Path] = set()
+        self._checked: set[str] = set()
 
-    def check(self, folder: Path) -> None:
+    def check(self, folder: str) -> None:
         """Raise :class:`ValueError` for a folder that is not in the checkout."""
         if folder not in self._checked:
-            files.inside(folder, self.root)
+            files.inside(Path(folder), self.root)
             self._checked.add(folder)
 
 
-def text_of(path: Path, folders: Folders, *, is_wanted: bool = True) -> str | None:
+def text_of(path: str, folders: Folders, *, is_wanted: bool = True) -> str | None:
     """Return the text of a file, or None for what no parser wants and for a folder.
 
     Raises :class:`OSError`, and :class:`ValueError` for what cannot be used, folders behind links
     that are not looked into among them.
     """
-    folders.check(path.parent)
-    if path.is_symlink():
-        _check_link(path, folders.root, is_wanted=is_wanted)
-    if not is_wanted or path.is_dir():
+    folders.check(path.rpartition("/")[0])
+    mode = os.lstat(path).st_mode
+    if stat.S_ISLNK(mode):
+        _check_link(Path(path), folders.root, is_wanted=is_wanted)
+    if not is_wanted or stat.S_ISDIR(mode) or (stat.S_ISLNK(mode) and os.path.isdir(path)):
         return None
     data = files.content(path, MAX_BYTES)
     if b"\0" in data[:_HEAD]:

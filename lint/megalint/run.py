@@ -140,7 +140,7 @@ def configured(root: Path, config: Config, paths: Iterable[PurePosixPath]) -> Co
 
     def text(path: PurePosixPath) -> str | None:
         try:
-            return text_of(root / path, folders)
+            return text_of(f"{root}/{path}", folders)
         except OSError as error:
             raise ConfigError(f"{path}: {error.strerror}") from error
         except ValueError as error:

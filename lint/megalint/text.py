@@ -19,6 +19,9 @@ from megalint.values import Joined, Known, TemplateVar, Unknown, Value
 
 OPAQUE: Final = "\ue000"
 """What stands in :attr:`Text.flat` for a part that is not known; parsers take it for a letter."""
+MAX_LENGTH: Final = 2_000_000
+"""Of what is put together, in characters; what a file holds may be longer."""
+MAX_PIECES: Final = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,7 @@ class Text:
         return starts
 
     def __add__(self, other: Text) -> Text:
-        return Text((*self.pieces, *other.pieces))
+        return joined((self, other))
 
     def __bool__(self) -> bool:
         return bool(self.pieces)
@@ -218,8 +221,18 @@ class Text:
 
 
 def joined(parts: Iterable[Text]) -> Text:
-    """Return the parts in one text."""
-    return Text(tuple(piece for part in parts for piece in part.pieces))
+    """Return the parts in one text, of which nothing is known where it is too long.
+
+    A few lines that double a text would fill any memory.
+    """
+    pieces: list[Piece] = []
+    length = 0
+    for part in parts:
+        pieces += part.pieces
+        length += sum(len(piece.text) for piece in part.pieces)
+        if length > MAX_LENGTH or len(pieces) > MAX_PIECES:
+            return Text.opaque(Unknown("it is too long"), pieces[0].location)
+    return Text(tuple(pieces))
 
 
 def separated(parts: Iterable[Text], mark: Text) -> Text:

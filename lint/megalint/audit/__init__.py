@@ -19,9 +19,11 @@ from megalint.rule import Rule
 from megalint.run import audit as run_audit
 from megalint.secrets import masked_line
 from megalint.source import Source
+from megalint.wording import counted
 
 FAMILIES: Final = frozenset({"environment", "launch_template"})
 """Rules of other families speak of code that no account holds."""
+LACKS: Final = "lacks "
 _FEW: Final = 3
 
 
@@ -124,7 +126,7 @@ def _environment(launches: Sequence[Launch]) -> str:
         return ""
     lacks = dict.fromkeys(name for one in of_apps for name in one.lacks)
     if lacks:
-        return f"lacks {', '.join(lacks)}"
+        return f"{LACKS}{', '.join(lacks)}"
     return "not known" if any(one.is_open for one in of_apps) else "complete"
 
 
@@ -193,7 +195,7 @@ def _unanswered(inventories: Sequence[Inventory]) -> Iterator[Problem]:
 def _subject(sections: Sequence[Section], inventories: Sequence[Inventory]) -> Iterator[str]:
     versions = sum(len(section.rows) for section in sections)
     regions = sorted({one.region for one in inventories})
-    yield f"{len(sections)} launch template{'s' * (len(sections) != 1)}"
-    yield f"{versions} version{'s' * (versions != 1)}"
+    yield counted(len(sections), "launch template")
+    yield counted(versions, "version")
     names = f" ({', '.join(regions)})" if len(regions) <= _FEW else ""
-    yield f"{len(regions)} region{'s' * (len(regions) != 1)}{names}"
+    yield f"{counted(len(regions), 'region')}{names}"

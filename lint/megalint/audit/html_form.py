@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from megalint.audit import Audit, Row, Section
 from megalint.finding import Finding, Severity
-from megalint.output.page import page, prose, shown
+from megalint.output.page import escaped, page, prose
 from megalint.output.text import summary
 from megalint.project.live import table
 from megalint.project.live.facts import LiveVersion
@@ -23,7 +23,7 @@ def to_html(audit: Audit) -> str:
         body.append(f"<section><h2>Elsewhere</h2>{_findings(rest)}</section>")
     unanswered = [str(one) for one in audit.report.problems if one.is_unanswered]
     if unanswered:
-        items = "".join(f"<li>{shown(one)}</li>" for one in unanswered)
+        items = "".join(f"<li>{escaped(one)}</li>" for one in unanswered)
         body.insert(
             0, f'<section class="unanswered"><h2>Not checked</h2><ul>{items}</ul></section>'
         )
@@ -36,9 +36,9 @@ def _section(section: Section, findings: list[Finding]) -> str:
     rows = "".join(_row(row, live.region, _worst(row, findings)) for row in reversed(section.rows))
     users = "".join(f"<li>{one}</li>" for one in _users(section)) or "<li>nobody</li>"
     return (
-        f'<section data-name="{shown(live.template.name)}" data-found="{len(findings)}">'
-        f"<h2>{shown(live.template.name)} <small>{shown(live.template.id)} · "
-        f"{shown(live.region)}</small></h2>"
+        f'<section data-name="{escaped(live.template.name)}" data-found="{len(findings)}">'
+        f"<h2>{escaped(live.template.name)} <small>{escaped(live.template.id)} · "
+        f"{escaped(live.region)}</small></h2>"
         f'<p class="users">used by</p><ul class="users">{users}</ul>'
         f'<ol class="line">{rows}</ol>{_findings(findings)}</section>'
     )
@@ -51,10 +51,8 @@ def _users(section: Section) -> Iterator[str]:
         desired = "" if one.referrer.desired is None else f", desired {one.referrer.desired}"
         version = one.referrer.version or "$Default"
         resolved = "" if version == str(one.number) else f" = {one.number}"
-        yield (
-            f"{shown(one.name.replace('`', ''))} <code>version {shown(version)}{resolved}</code>"
-            f"{shown(desired)}"
-        )
+        name = escaped(one.name.replace("`", ""))
+        yield f"{name} <code>version {escaped(version)}{resolved}</code>{escaped(desired)}"
 
 
 def _worst(row: Row, findings: list[Finding]) -> str:
@@ -82,8 +80,8 @@ def _row(row: Row, region: str, worst: str) -> str:
         chips.append(_chip(row.environment, "" if row.environment == "complete" else "bad"))
     state = f"{worst} {'booted' if live.is_booted else 'idle'}".strip()
     return (
-        f'<li class="{state}"><b>{live.number}</b><time>{shown(live.version.created[:10])}</time>'
-        f"<span>{shown(table.author(live.version))}</span><div>{''.join(chips)}"
+        f'<li class="{state}"><b>{live.number}</b><time>{escaped(live.version.created[:10])}</time>'
+        f"<span>{escaped(table.author(live.version))}</span><div>{''.join(chips)}"
         f"{_changes(row)}</div></li>"
     )
 
@@ -92,7 +90,7 @@ def _changes(row: Row) -> str:
     if not row.changes:
         return ""
     lines = "".join(
-        f'<span class="{"plus" if one[0] == "+" else "minus"}">{shown(one)}</span>'
+        f'<span class="{"plus" if one[0] == "+" else "minus"}">{escaped(one)}</span>'
         for one in row.changes
     )
     count = len(row.changes)
@@ -101,7 +99,7 @@ def _changes(row: Row) -> str:
 
 
 def _chip(text: str, kind: str) -> str:
-    return f'<span class="chip {kind}">{shown(text)}</span>'
+    return f'<span class="chip {kind}">{escaped(text)}</span>'
 
 
 def _findings(findings: list[Finding]) -> str:
@@ -112,7 +110,7 @@ def _findings(findings: list[Finding]) -> str:
 def _prose(text: str) -> str:
     """Return a sentence with what is in backticks as code; a line of a difference is code whole."""
     if text[:2] in {"+ ", "- "}:
-        return f"<code>{shown(text)}</code>"
+        return f"<code>{escaped(text)}</code>"
     return prose(text)
 
 
@@ -121,7 +119,7 @@ def _finding(finding: Finding) -> str:
     notes = "".join(f"<li>{_prose(one)}</li>" for one in finding.notes)
     sign = {Severity.ERROR: "error", Severity.WARNING: "warning"}.get(finding.severity, "note")
     return (
-        f'<article class="{level}"><h3><b>{sign}</b> <code>{shown(finding.rule_id)}</code></h3>'
-        f"<p>{_prose(finding.message)}</p><p><code>{shown(str(finding.location))}</code></p>"
+        f'<article class="{level}"><h3><b>{sign}</b> <code>{escaped(finding.rule_id)}</code></h3>'
+        f"<p>{_prose(finding.message)}</p><p><code>{escaped(str(finding.location))}</code></p>"
         f"<ul>{notes}</ul></article>"
     )

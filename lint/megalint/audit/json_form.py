@@ -8,6 +8,7 @@ from megalint.audit import Audit, Row, Section
 from megalint.output import json_text
 from megalint.output.json_report import to_object
 from megalint.project.live import table
+from megalint.secrets import masked_line
 
 
 def to_json(audit: Audit) -> str:
@@ -48,7 +49,7 @@ def _version(row: Row) -> dict[str, Any]:
         "by": table.author(live.version) or None,
         "default": live.version.is_default,
         "latest": live.template.latest == live.version,
-        "description": live.version.description or None,
+        "description": masked_line(live.version.description) or None,
         "image": live.version.image,
         "placeholders": list(live.placeholders),
         "hosts": list(live.hosts),

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 import click
 
 from megalint.cli import language
 from megalint.cli.options import chosen_rules
 from megalint.docs import page
 from megalint.translation import catalogue_of
+
+_HEADING: Final = re.compile(r"(?<=^## ).+$|^Use instead:$", re.MULTILINE)
 
 
 @click.command("explain")
@@ -16,8 +21,10 @@ from megalint.translation import catalogue_of
 def command(rule: str, lang: str) -> None:
     """Print the page of RULE: what it finds, why that matters, what to write instead.
 
-    In another language its first sentence is translated.
+    In another language its first sentence and the headings are translated.
     """
+    words = catalogue_of(lang)
     for found in chosen_rules((rule,)):
         summary = found.page().partition("\n")[0]
-        click.echo(page(found).replace(summary, catalogue_of(lang).say(summary), 1))
+        text = page(found).replace(summary, words.say(summary), 1)
+        click.echo(_HEADING.sub(lambda heading: words.fill(heading[0]), text))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, Final, TypeVar
 
@@ -36,7 +36,8 @@ def translated(report: Report, language: str) -> Report:
         baselined=tuple(
             replace(one, finding=_finding(one.finding, say)) for one in report.baselined
         ),
-        problems=tuple(_problem(one, say) for one in report.problems),
+        problems=told(report.problems, language),
+        subject=tuple(map(say, report.subject)),
         language=language,
     )
 
@@ -61,5 +62,7 @@ def _fix(fix: Fix | None, say: Say) -> Fix | None:
     return None if fix is None else replace(fix, title=say(fix.title))
 
 
-def _problem(problem: Problem, say: Say) -> Problem:
-    return replace(problem, message=say(problem.message))
+def told(problems: Iterable[Problem], language: str) -> tuple[Problem, ...]:
+    """Return *problems* in another language."""
+    say = catalogue_of(language).say
+    return tuple(replace(one, message=say(one.message)) for one in problems)

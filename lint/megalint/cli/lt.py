@@ -150,7 +150,8 @@ def command(
     )
     if not quiet:
         mistakes = mistaken(found.project.config)
-        options.tell((*found.report.problems, *mistakes), verbose=verbose)
+        told = (*found.report.problems, *language.told(mistakes, lang))
+        options.tell(told, verbose=verbose)
     if statistics:
         reporting.tell_seconds(found.report)
     sys.exit(_exit_code(found, exit_zero=exit_zero))

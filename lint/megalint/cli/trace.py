@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +13,7 @@ import click
 
 from megalint import trace
 from megalint.check import unlinked
-from megalint.cli import options, reporting
+from megalint.cli import language, options, reporting
 from megalint.output import json_text
 from megalint.project import LinkError, Project
 from megalint.report import Problem
@@ -45,12 +46,14 @@ _LEAST_COLUMNS: Final = 60
     envvar="MEGALINT_TRACE_OUTPUT",
     help="The file to write; default: standard output.",
 )
+@language.option
 @options.common
 def command(
     variables: tuple[str, ...],
     root: Path | None,
     form: str,
     output: Path | None,
+    lang: str,
     config_path: Path | None,
     isolated: bool,
     quiet: bool,
@@ -65,11 +68,13 @@ def command(
     config = options.configuration(folder, config_path, isolated=isolated)
     project, problems = load(folder, config)
     found, failures = _collected(project, variables)
+    found = replace(found, language=lang)
     is_coloured = output is None and options.is_coloured(color)
     _write(_rendered(found, form, is_coloured=is_coloured), output)
     if not quiet:
-        options.tell((*problems, *mistaken(project.config), *unparsed(project)), verbose=verbose)
-    options.tell(failures, verbose=verbose)
+        told = (*problems, *mistaken(project.config), *unparsed(project))
+        options.tell(language.told(told, lang), verbose=verbose)
+    options.tell(language.told(failures, lang), verbose=verbose)
     if failures:
         sys.exit(3)
     if not found.apps and not found.launches:

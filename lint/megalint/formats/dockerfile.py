@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
+from megalint.numerals import is_whole
 from megalint.source import Location, Source, Span
 
 _DIRECTIVE: Final = re.compile(r"#\s*(?P<name>\w+)\s*=\s*(?P<value>\S+)\s*$")
@@ -129,7 +130,7 @@ class Dockerfile:
     def stage(self, reference: str) -> Stage | None:
         """Return the stage that ``--from`` or FROM names, by name or by number counted from 0."""
         wanted = reference.lower()
-        if wanted.isdigit() and int(wanted) < len(self.stages):
+        if is_whole(wanted) and int(wanted) < len(self.stages):
             return self.stages[int(wanted)]
         return next((one for one in self.stages if one.name == wanted), None)
 

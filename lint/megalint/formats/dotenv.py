@@ -16,7 +16,7 @@ from megalint.text import Text, joined
 NEXT_FILES: Final = (".env.production.local", ".env.local", ".env.production", ".env")
 """What a production server reads, the one that wins first."""
 _LINE: Final = re.compile(
-    r"^[\s\ufeff]*(?:export\s+)?(?P<name>[\w.-]+)(?:\s*=\s*?|:\s+?)"
+    r"^(?:[^\S\n]|\ufeff)*(?:export\s+)?(?P<name>[\w.-]+)(?:\s*=\s*?|:\s+?)"
     r"(?P<value>\s*'(?:\\'|[^'])*'|\s*\"(?:\\\"|[^\"])*\"|\s*`(?:\\`|[^`])*`|[^#\r\n]+)?"
     r"[^\S\r\n]*(?:#.*)?$",
     re.MULTILINE,

@@ -13,6 +13,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Final
 
 from megalint.formats.yaml_nodes import (
@@ -265,7 +266,7 @@ def _headers(text: Text) -> tuple[dict[str, str], Text]:
 
 def _pieces(body: Text, boundary: str) -> Iterator[Text]:
     marks = list(re.finditer(rf"^--{re.escape(boundary)}(--)?[ \t]*\n?", body.flat, re.MULTILINE))
-    for mark, following in zip(marks, [*marks[1:], None], strict=True):
+    for mark, following in zip_longest(marks, marks[1:]):
         if mark[1] is None:
             end = len(body) if following is None else following.start()
             yield body[mark.end() : end]

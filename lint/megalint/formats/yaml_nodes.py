@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -14,6 +15,9 @@ from megalint.text import Text, joined
 __all__ = ["MappingNode", "Node", "ScalarNode", "SequenceNode"]
 MAX_SIZE: Final = 1_000_000
 """In characters; a longer file is none that people wrote."""
+MAX_DEPTH: Final = 200
+MAX_NODES: Final = 500_000
+_FLOW: Final = re.compile(r"[\[\]{}]")
 
 
 class Unreadable(Exception):
@@ -26,13 +30,35 @@ class Unreadable(Exception):
 
 def composed(text: str) -> Node | None:
     """Return the root node, None where there is none or too much; raises :class:`Unreadable`."""
-    if len(text) > MAX_SIZE:
+    if len(text) > MAX_SIZE or _depth(text) > MAX_DEPTH:
         return None
     try:
-        return yaml.compose(text, Loader=yaml.SafeLoader)
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        return root if _size(root, {}) <= MAX_NODES else None
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         raise Unreadable(mark.index if mark is not None else 0) from error
+
+
+def _depth(text: str) -> int:
+    """Return how deep flow collections nest at most: reading takes the square of it."""
+    depth = deepest = 0
+    for sign in _FLOW.findall(text):
+        depth = max(depth + (1 if sign in "[{" else -1), 0)
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _size(node: Node | None, known: dict[int, int]) -> int:
+    """Return how many nodes there are when every alias is followed; endless for a circle."""
+    if not isinstance(node, MappingNode | SequenceNode):
+        return 1
+    if id(node) not in known:
+        known[id(node)] = MAX_NODES + 1
+        pairs = node.value if isinstance(node, MappingNode) else [node.value]
+        inner = sum(_size(one, known) for pair in pairs for one in pair)
+        known[id(node)] = min(inner + 1, MAX_NODES + 1)
+    return known[id(node)]
 
 
 def span(node: Node) -> Span:

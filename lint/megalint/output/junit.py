@@ -1,4 +1,8 @@
-"""JUnit XML, as Jenkins, GitLab and others read it: one suite for each file, one case a finding."""
+"""JUnit XML, as Jenkins, GitLab and others read it: one suite for each file, one case a finding.
+
+Jenkins' xUnit plugin passes over a report with an attribute that its ``junit-10.xsd`` does not
+name, so a case has no ``file`` and no ``line``: its class is the file, its name holds the place.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +26,7 @@ def render(report: Report, _: Style) -> str:
     suites = Element("testsuites", name="megalint")
     for path, findings in _by_path(report):
         suite = _suite(suites, path)
+        suite.set("file", printable(path))
         for finding in findings:
             _case(suite, finding, fails=report.is_failing(finding))
     if report.problems:
@@ -30,8 +35,10 @@ def render(report: Report, _: Style) -> str:
             _problem(suite, problem)
     if not len(suites):
         SubElement(_suite(suites, "megalint"), "testcase", name="no findings", classname="megalint")
-    for one in (*suites, suites):
-        _count(one)
+    for suite in suites:
+        _count(suite)
+        suite.set("skipped", str(len(suite.findall(".//skipped"))))
+    _count(suites)
     indent(suites)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(suites, encoding="unicode")}\n'
 
@@ -49,14 +56,11 @@ def _suite(suites: Element, name: str) -> Element:
 
 def _case(suite: Element, finding: Finding, *, fails: bool) -> None:
     line, column = finding.location.source.line_column(finding.location.span.start)
-    path = printable(str(finding.location.source.path))
     case = SubElement(
         suite,
         "testcase",
         name=f"{finding.rule_id} {line}:{column}",
-        classname=path,
-        file=path,
-        line=str(line),
+        classname=printable(str(finding.location.source.path)),
     )
     message = printable(finding.message)
     text = "\n".join((f"{finding.severity.name.lower()}: {message}", *details(finding)))
@@ -78,8 +82,7 @@ def _problem(suite: Element, problem: Problem) -> None:
 
 
 def _count(suite: Element) -> None:
-    """Write how many cases there are below, and how they ended."""
+    """Write how many cases there are below, and how many went wrong."""
     suite.set("tests", str(len(suite.findall(".//testcase"))))
     suite.set("failures", str(len(suite.findall(".//failure"))))
     suite.set("errors", str(len(suite.findall(".//error"))))
-    suite.set("skipped", str(len(suite.findall(".//skipped"))))

@@ -1,19 +1,18 @@
 """Markdown for people, as in ``$GITHUB_STEP_SUMMARY``: a table of rules, then each finding.
 
 What comes from the checkout stands in HTML, escaped and without an empty line, so that no reader
-takes any of it for Markdown.
+takes any of it for Markdown. An @ and its word are code: elsewhere they would call somebody.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from html import escape
 from typing import Final
 
 from megalint.finding import Finding, Severity
-from megalint.output import Style
-from megalint.output.page import prose
-from megalint.output.plain import printable
+from megalint.output import Style, page
+from megalint.output.page import escaped
 from megalint.output.text import details, summary
 from megalint.report import Report
 from megalint.wording import counted
@@ -21,11 +20,12 @@ from megalint.wording import counted
 MAX_BYTES: Final = 1_000_000
 """GitHub takes 1 MiB for a step, and drops all of a summary that is larger."""
 _LEVELS: Final = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
+_CALL: Final = re.compile(r"<code>.*?</code>|@[\w./@-]*")
 
 
 def render(report: Report, _: Style) -> str:
     """Return the report as Markdown of at most :data:`MAX_BYTES`; the most severe come first."""
-    parts = [f"### megalint\n\n{summary(report)}\n"]
+    parts = [f"### megalint\n\n<p>{_prose(summary(report))}</p>\n"]
     if report.findings:
         parts.append(_table(report))
     if report.problems:
@@ -60,7 +60,7 @@ def _table(report: Report) -> str:
 
 
 def _problems(report: Report) -> str:
-    items = "".join(f"<li>{escape(printable(str(one)))}</li>" for one in report.problems[:100])
+    items = "".join(f"<li>{_prose(str(one))}</li>" for one in report.problems[:100])
     more = len(report.problems) - 100
     rest = f"<li>{more} more</li>" if more > 0 else ""
     return f"<details><summary>Not fully checked</summary><ul>{items}{rest}</ul></details>\n"
@@ -68,11 +68,11 @@ def _problems(report: Report) -> str:
 
 def _finding(finding: Finding) -> str:
     level = finding.severity.name.lower()
-    place = escape(printable(str(finding.location)))
-    text = escape("\n".join(_without_gaps(details(finding))))
+    place = escaped(str(finding.location))
+    text = "\n".join(map(escaped, _without_gaps(details(finding))))
     return (
-        f"<details><summary><b>{level}</b> {prose(finding.message)}<br>"
-        f"<code>{place}</code> <code>{escape(finding.rule_id)}</code></summary>"
+        f"<details><summary><b>{level}</b> {_prose(finding.message)}<br>"
+        f"<code>{place}</code> <code>{escaped(finding.rule_id)}</code></summary>"
         f"<pre>{text}</pre></details>\n"
     )
 
@@ -80,3 +80,11 @@ def _finding(finding: Finding) -> str:
 def _without_gaps(lines: Iterator[str]) -> Iterator[str]:
     """Yield the lines that hold something: an empty one ends HTML in Markdown."""
     return (line for line in lines if line.strip())
+
+
+def _prose(text: str) -> str:
+    return _CALL.sub(_as_code, page.prose(text))
+
+
+def _as_code(found: re.Match[str]) -> str:
+    return found[0] if found[0].startswith("<code>") else f"<code>{found[0]}</code>"

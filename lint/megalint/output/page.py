@@ -13,25 +13,25 @@ from megalint.output.plain import printable
 _CODE: Final = re.compile(r"`([^`]+)`")
 
 
-def shown(text: str) -> str:
-    """Return one line of text as HTML that shows it, whatever it holds."""
-    return escape(printable(text))
-
-
 def page(package: str, title: str, heading: str, summary: str, body: str) -> str:
     """Return a whole page; *package* holds ``page.html`` and ``page.css``, *body* is HTML."""
     own = files(package)
     inner = Template(own.joinpath("page.html").read_text(encoding="utf-8")).substitute(body=body)
     frame = files("megalint.output").joinpath("page.html").read_text(encoding="utf-8")
     return Template(frame).substitute(
-        title=escape(title),
+        title=escaped(title),
         style=own.joinpath("page.css").read_text(encoding="utf-8"),
-        heading=escape(heading),
-        summary=escape(summary),
+        heading=escaped(heading),
+        summary=escaped(summary),
         body=inner,
     )
 
 
+def escaped(text: str) -> str:
+    """Return *text* as HTML in which nothing of it acts, on a reader or on a terminal."""
+    return escape(printable(text))
+
+
 def prose(text: str) -> str:
     """Return a sentence as HTML: what is in backticks is code."""
-    return _CODE.sub(r"<code>\1</code>", shown(text))
+    return _CODE.sub(r"<code>\1</code>", escaped(text))

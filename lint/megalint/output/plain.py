@@ -9,6 +9,7 @@ from typing import Final
 TAB: Final = 4
 _JOINER: Final = "\u200d"
 _ACTING: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_NO_CHARACTERS: Final = frozenset("\ufffe\uffff")  # XML may not hold them, not even escaped
 _ZERO_WIDTH: Final = frozenset({"Mn", "Me"})
 # the vowels and finals of decomposed Hangul are drawn into the syllable before them
 _JAMO: Final = re.compile("[\u1160-\u11ff\ud7b0-\ud7ff]")
@@ -32,9 +33,8 @@ def printable_lines(text: str) -> str:
 
 
 def _shown(character: str) -> str:
-    if character == "\t" or unicodedata.category(character) not in _ACTING:
-        return character
-    if character == _JOINER:
+    acts = character in _NO_CHARACTERS or unicodedata.category(character) in _ACTING
+    if not acts or character in {"\t", _JOINER}:
         return character
     code = ord(character)
     return f"\\x{code:02x}" if code <= 0xFF else f"\\u{code:04x}"  # noqa: PLR2004 - two digits
@@ -67,7 +67,8 @@ def wrapped(text: str, columns: int, indent: int) -> list[str]:
     """
     lines: list[str] = []
     current = ""
-    for word in _WORD.findall(text):
+    # blanks with no word behind them would be looked at once from each of them
+    for word in _WORD.findall(text.rstrip()):
         if current.strip() and width(current + word) > columns:
             lines.append(current.rstrip())
             current = " " * indent + word.lstrip()

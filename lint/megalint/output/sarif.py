@@ -180,9 +180,15 @@ def _place(problem: Problem) -> om.Location:
 
 
 def _artifact(path: str) -> om.PhysicalLocation:
-    return om.PhysicalLocation(
-        artifact_location=om.ArtifactLocation(uri=quote(path, errors="surrogateescape"))
-    )
+    return om.PhysicalLocation(artifact_location=om.ArtifactLocation(uri=quote(_bytes(path))))
+
+
+def _bytes(path: str) -> bytes:
+    """Return the bytes of a name as Linux has it; one of Windows or of JSON may have none."""
+    try:
+        return path.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return path.encode("utf-8", "backslashreplace")
 
 
 def _descriptor(rule: Rule[Any]) -> om.ReportingDescriptor:

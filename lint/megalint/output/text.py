@@ -9,7 +9,7 @@ from typing import Final
 from megalint.finding import Finding, Safety, Severity
 from megalint.output import Style
 from megalint.output.frames import frame
-from megalint.output.plain import expanded, wrapped
+from megalint.output.plain import expanded, printable, wrapped
 from megalint.report import Report
 from megalint.translation import catalogue_of
 
@@ -99,7 +99,7 @@ def summary(report: Report) -> str:
             if report.count(level)
         ]
         found = fill("{0} in {1}", ", ".join(counts), looked_at)
-    return "; ".join((found, *_left_out(report))) + "."
+    return printable("; ".join((found, *_left_out(report)))) + "."
 
 
 def _number(report: Report, count: int, noun: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from megalint.formats import lockfile
+from megalint.numerals import is_whole
 from megalint.project.checkout import Checkout
 from megalint.project.linked import Linker, Project
 from megalint.project.workspaces import Package, least, manifests, workspaces_of
@@ -51,7 +52,7 @@ class App:
     def major(self) -> int:
         """The major version of Next.js; unknown counts as 15, the middle of those supported."""
         head = (self.version or "").split(".")[0]
-        return int(head) if head.isdigit() else 15
+        return int(head) if is_whole(head) else 15
 
     @property
     def root_folder(self) -> PurePosixPath:
@@ -103,7 +104,7 @@ def _config(checkout: Checkout, path: PurePosixPath, version: str | None) -> Sou
     head = (version or "").split(".")[0]
     for name in CONFIG_NAMES:
         found = checkout.get(path / name)
-        is_read = not head.isdigit() or int(head) >= _CONFIG_SINCE.get(name, 0)
+        is_read = not is_whole(head) or int(head) >= _CONFIG_SINCE.get(name, 0)
         if found is not None and is_read:
             return found
     return None
@@ -141,7 +142,7 @@ def _bundler(package: Package, version: str | None) -> Bundler:
     if re.search(r"--turbo(?:pack)?\b", command):
         return Bundler.TURBOPACK
     head = (version or "15").split(".")[0]
-    is_default = head.isdigit() and int(head) >= TURBOPACK_DEFAULT_SINCE
+    is_default = is_whole(head) and int(head) >= TURBOPACK_DEFAULT_SINCE
     return Bundler.TURBOPACK if is_default else Bundler.WEBPACK
 
 

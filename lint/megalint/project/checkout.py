@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
+from heapq import merge
 from pathlib import PurePosixPath
-from typing import TypeVar, cast
+from typing import Final, TypeVar, cast
 
+from megalint.classify import Kind, classify
 from megalint.source import Source
 
 T = TypeVar("T")
+_AFTER_SLASH: Final = "0"
+"""The character that comes after the slash."""
 
 
 class Checkout:
@@ -42,8 +47,17 @@ class Checkout:
 
     def below(self, folder: PurePosixPath) -> Iterator[Source]:
         """Yield the sources in *folder* and its folders, in path order."""
-        prefix = "" if folder == PurePosixPath() else f"{folder}/"
-        return (source for name, source in self._by_text if name.startswith(prefix))
+        if folder == PurePosixPath():
+            return iter(self)
+        names, sources = self._by_text
+        start = bisect_left(names, f"{folder}/")
+        end = bisect_left(names, f"{folder}{_AFTER_SLASH}", start)
+        return iter(sorted(sources[start:end], key=_path))
+
+    def of_kind(self, *kinds: Kind) -> Iterator[Source]:
+        """Yield the sources of some kinds, in path order."""
+        groups = [self._by_kind[kind] for kind in kinds if kind in self._by_kind]
+        return iter(groups[0]) if len(groups) == 1 else merge(*groups, key=_path)
 
     def named(self, name: str) -> tuple[Source, ...]:
         """Return the sources whose file name is *name*, in path order."""
@@ -84,12 +98,22 @@ class Checkout:
         return found
 
     @cached_property
-    def _by_text(self) -> list[tuple[str, Source]]:
-        return [(str(source.path), source) for source in self]
+    def _by_text(self) -> tuple[list[str], list[Source]]:
+        """All paths as texts, sorted, and the source of each."""
+        ordered = sorted((str(source.path), source.path) for source in self)
+        return [text for text, _ in ordered], [self._sources[path] for _, path in ordered]
+
+    @cached_property
+    def _by_kind(self) -> dict[Kind | None, list[Source]]:
+        found: dict[Kind | None, list[Source]] = {}
+        for source in self:
+            found.setdefault(classify(source.path), []).append(source)
+        return found
 
     @cached_property
     def _folders(self) -> frozenset[PurePosixPath]:
-        return frozenset(parent for path in self._paths for parent in path.parents)
+        folders = {path.parent for path in self._paths}
+        return frozenset(folders.union(*(folder.parents for folder in folders)))
 
 
 def _path(source: Source) -> PurePosixPath:

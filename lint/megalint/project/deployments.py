@@ -31,7 +31,7 @@ _ASSIGNED: Final = re.compile(
     re.MULTILINE,
 )
 _DOTENV: Final = re.compile(
-    r"^\s*(?:export\s+)?(?P<name>[A-Za-z_]\w*)\s*=(?P<value>[^\n]*)", re.MULTILINE
+    r"^[^\S\n]*(?:export\s+)?(?P<name>[A-Za-z_]\w*)\s*=(?P<value>[^\n]*)", re.MULTILINE
 )
 _SHELLS: Final = frozenset({Kind.SHELL, Kind.TERRAFORM})
 _SERVER: Final = re.compile(r"\.next/standalone/(?P<path>(?:[\w.@-]+/)*server\.js)\b")
@@ -112,9 +112,8 @@ def _link(project: Project) -> Iterator[object]:
     apps = list(project.each(App))
     sources = list(project.checkout) if apps else []
     images: list[Image] = []
-    for source in sources:
-        if classify(source.path) is Kind.DOCKERFILE:
-            images.extend(_images(project, source, apps))
+    for source in project.checkout.of_kind(Kind.DOCKERFILE) if apps else ():
+        images.extend(_images(project, source, apps))
     for image in images:
         yield from _Image(project, image).facts()
     for source in sources:
@@ -374,13 +373,13 @@ def _shell(source: Source, apps: list[App]) -> Iterator[object]:
                 place = _place(source, match)
                 yield RuntimeProvision(app, match["name"], match["value"], place, "process")
         yield from _standalone_lines(source, app)
-        found = re.search(r"[^\n]*\bnext\s+start\b[^\n]*", source.text)
+        found = re.search(r"(?<![^\n])[^\n]*\bnext\s+start\b[^\n]*", source.text)
         if found is not None and not found.group().lstrip().startswith("#"):
             yield Start(app, "next-start", Location(source, Span(*found.span())))
 
 
 def _standalone_lines(source: Source, app: App) -> Iterator[StandaloneUse]:
-    for line in re.finditer(r"[^\n]*\.next/standalone[^\n]*", source.text):
+    for line in re.finditer(r"(?<![^\n])[^\n]*\.next/standalone[^\n]*", source.text):
         if line.group().lstrip().startswith(("#", "//")):
             continue
         location = Location(source, Span(*line.span()))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
-from megalint.classify import Kind, classify
+from megalint.classify import Kind
 from megalint.languages.javascript import syntax as js
 from megalint.languages.javascript.constants import Bound, Constants, Outside, member
 from megalint.languages.javascript.parse import parse
@@ -22,7 +22,8 @@ REGION: Final = re.compile(
     r"\b(?:us|eu|ap|sa|ca|me|af|il)-(?:gov-)?(?:north|south|east|west|central|northeast|northwest|southeast|southwest)-\d\b"
 )
 _BALANCER: Final = re.compile(
-    r"[\w-]+(?:\.[\w-]+)*\.elb(?:\.[a-z]{2}-[a-z-]+-\d)?\.amazonaws\.com|\b[\w-]+\.[a-z]{2}-[a-z-]+-\d\.elb\.amazonaws\.com"
+    r"(?<![\w-])[\w-]{1,63}(?:(?:\.[\w-]{1,63}){0,8}\.elb(?:\.[a-z]{2}-[a-z-]{1,20}-\d)?"
+    r"|\.[a-z]{2}-[a-z-]{1,20}-\d\.elb)\.amazonaws\.com"
 )
 _RESOURCE: Final = re.compile(r"\b(?:vpc|subnet|i)-(?:[0-9a-f]{17}|[0-9a-f]{8})\b")
 _ENDPOINT: Final = re.compile(r"^arn:aws[\w-]*:|\.amazonaws\.com\b")
@@ -115,12 +116,8 @@ def _outside_code(project: Project, app: App) -> Iterator[InfrastructureLiteral]
     """Look into next.config and the env files of the app."""
     if app.config is not None and ".elb." in app.config.text:
         yield from _strings(project.checkout.parsed(app.config, parse), app)
-    for source in project.checkout.below(app.path):
-        if (
-            classify(source.path) is Kind.DOTENV
-            and source.path.parent == app.path
-            and not _is_example(source.path)
-        ):
+    for source in project.checkout.of_kind(Kind.DOTENV):
+        if source.path.parent == app.path and not _is_example(source.path):
             for match in _BALANCER.finditer(source.text):
                 if not _is_comment(source, match.start()):
                     location = Location(source, Span(*match.span()))
@@ -258,8 +255,8 @@ def _client_region(
 def _deployed(project: Project) -> Iterator[SeveralRegions]:
     """Yield the first place of each region that deployment files name, where they name two."""
     places: dict[str, Location] = {}
-    for source in project.checkout:
-        if classify(source.path) in _DEPLOYS and not _ASIDE.search(source.path.as_posix()):
+    for source in project.checkout.of_kind(*_DEPLOYS):
+        if not _ASIDE.search(source.path.as_posix()):
             for match in REGION.finditer(source.text):
                 if not _is_comment(source, match.start()):
                     places.setdefault(match.group(), Location(source, Span(*match.span())))

@@ -9,7 +9,7 @@ from typing import Final
 
 import libcst as cst
 
-from megalint.classify import Kind, classify
+from megalint.classify import Kind
 from megalint.languages.python.index import index
 from megalint.languages.python.scopes import Index, Position, Scope
 from megalint.languages.python.walk import last_name
@@ -24,7 +24,7 @@ class PythonFiles:
 
     def __init__(self, checkout: Checkout) -> None:
         self._checkout = checkout
-        self._sources = [one for one in checkout if classify(one.path) is Kind.PYTHON]
+        self._sources = list(checkout.of_kind(Kind.PYTHON))
         self._callers: dict[tuple[str, Source], list[tuple[cst.Call, Position]]] = {}
 
     def of(self, source: Source) -> Index | None:

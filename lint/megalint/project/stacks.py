@@ -23,7 +23,7 @@ _HEAD: Final = "#!/bin/bash\n"
 
 def user_data(project: Project) -> Iterator[UserData]:
     """Yield what the stacks of a checkout hand to their machines."""
-    for source in project.checkout:
+    for source in project.checkout.of_kind(*_KINDS, Kind.JAVASCRIPT):
         kind = classify(source.path)
         if kind in _KINDS and cloudformation.is_template(source):
             for one in project.checkout.parsed(source, cloudformation.parse):

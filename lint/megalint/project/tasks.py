@@ -90,7 +90,7 @@ def _outside_files(project: Project, app: App, given: dict[str, Location]) -> di
         name: place
         for name, place in given.items()
         if not any(
-            re.search(rf"^\s*(?:export\s+)?{name}\s*=", text, re.MULTILINE) for text in texts
+            re.search(rf"^[^\S\n]*(?:export\s+)?{name}\s*=", text, re.MULTILINE) for text in texts
         )
     }
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import cached_property
+from itertools import islice
 from pathlib import PurePosixPath
 from typing import Final
 
 from megalint.formats import jsonc, package_json, pnpm_workspace
 from megalint.formats.package_json import Manifest
+from megalint.numerals import is_whole
 from megalint.project.checkout import Checkout
 
 _LOCAL: Final = re.compile(r"(?:(?:file|link|portal):|workspace:(?=\.))(?P<path>.+)")
 _ANY: Final = ("workspace:", "catalog:", "*", "latest", "x")
 _BRACES: Final = re.compile(r"\{([^{}]*)\}")
-_GLOB: Final = re.compile(r"\*\*/|\*\*|\*|\?|[^*?]+")
+MAX_GLOBS: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +180,7 @@ def _admits(wanted: str | None, version: str | None) -> bool:
     if wanted is None or lowest is None:
         return True
     major, has = lowest.split(".")[0], (version or "0.0.0").split(".")[0]
-    if wanted.lstrip().startswith(">") and major.isdigit() and has.isdigit():
+    if wanted.lstrip().startswith(">") and is_whole(major) and is_whole(has):
         return int(has) >= int(major)
     return major == has or "||" in wanted
 
@@ -194,14 +197,33 @@ def _included(globs: tuple[str, ...], path: PurePosixPath, root: PurePosixPath) 
 
 
 def _matches(glob: str, path: str) -> bool:
-    text = glob.removeprefix("./").rstrip("/")
-    braces = _BRACES.search(text)
-    if braces is not None:
-        before, after = text[: braces.start()], text[braces.end() :]
-        return any(_matches(before + one + after, path) for one in braces.group(1).split(","))
-    parts = {"**/": r"(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    pattern = "".join(parts.get(part) or re.escape(part) for part in _GLOB.findall(text))
-    return re.fullmatch(pattern, path) is not None
+    names = path.split("/")
+    written = glob.removeprefix("./").rstrip("/")
+    return any(_reaches(one.split("/"), names) for one in islice(_expanded(written), MAX_GLOBS))
+
+
+def _expanded(glob: str) -> Iterator[str]:
+    """Yield the globs that one with ``{a,b}`` stands for."""
+    braces = _BRACES.search(glob)
+    if braces is None:
+        yield glob
+        return
+    before, after = glob[: braces.start()], glob[braces.end() :]
+    for one in braces.group(1).split(","):
+        yield from _expanded(before + one + after)
+
+
+def _reaches(globs: Sequence[str], names: Sequence[str]) -> bool:
+    """Whether the parts of a glob match those of a path: ``**`` any number, the last one some."""
+    reached = {0}
+    for place, glob in enumerate(globs):
+        if glob == "**":
+            first = min(reached, default=len(names)) + (place == len(globs) - 1)
+            reached = set(range(first, len(names) + 1))
+        else:
+            form = glob.replace("[", "[[]")
+            reached = {at + 1 for at in reached if fnmatchcase("".join(names[at : at + 1]), form)}
+    return len(names) in reached
 
 
 def _joined(folder: PurePosixPath, relative: str) -> PurePosixPath | None:

@@ -23,6 +23,8 @@ class Trace:
     launches: tuple[Launch, ...] = ()
     needs: tuple[Need, ...] = ()
     variables: tuple[str, ...] = ()
+    language: str = "en"
+    """What the words for people are in."""
 
     def shows(self, name: str) -> bool:
         """Whether a variable was asked for."""

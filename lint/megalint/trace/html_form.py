@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from megalint.output.page import page, shown
+from megalint.output.page import escaped, page
 from megalint.project.launches.facts import Certainty
 from megalint.trace import Trace
 from megalint.trace.matrix import Cell, Column, Matrix, Row, matrices
@@ -12,8 +12,8 @@ from megalint.trace.matrix import Cell, Column, Matrix, Row, matrices
 
 def to_html(trace: Trace) -> str:
     """Return the whole page."""
-    found = list(matrices(trace))
-    body = "\n".join(_section(matrix, number) for number, matrix in enumerate(found))
+    shown = list(matrices(trace))
+    body = "\n".join(_section(matrix, number) for number, matrix in enumerate(shown))
     lacking = sum(len(launch.lacks) for launch in trace.launches)
     launches = len(trace.launches)
     summary = (
@@ -32,7 +32,7 @@ def _section(matrix: Matrix, number: int) -> str:
     head = "".join(_head(column) for column in matrix.columns)
     rows = "\n".join(_row(matrix, row) for row in matrix.rows)
     return (
-        f"<section><h2>{shown(title)} <small>{shown(version)}</small></h2>"
+        f"<section><h2>{escaped(title)} <small>{escaped(version)}</small></h2>"
         f'<div class="scroll"><table id="m{number}"><thead><tr><th scope="col">Variable</th>'
         f'<th scope="col">Read</th>{head}</tr></thead><tbody>\n{rows}\n</tbody>'
         "</table></div></section>"
@@ -42,17 +42,17 @@ def _section(matrix: Matrix, number: int) -> str:
 def _head(column: Column) -> str:
     launch = column.launch
     facts = [launch.kind, f"as {launch.user}" if launch.user else "", launch.cwd or ""]
-    words = " · ".join(shown(one) for one in facts if one)
-    owner = f"<span>{shown(launch.owner)}</span>" if launch.owner else ""
+    shown = " · ".join(escaped(one) for one in facts if one)
+    owner = f"<span>{escaped(launch.owner)}</span>" if launch.owner else ""
     starts = ""
     if launch.starts is not Certainty.ALWAYS:
         words = f"starts {launch.starts.value}" + (f": {launch.note}" if launch.note else "")
-        starts = f'<span class="warn">{shown(words)}</span>'
+        starts = f'<span class="warn">{escaped(words)}</span>'
     if launch.is_open:
         starts += "<span>and what cannot be seen</span>"
     return (
-        f'<th scope="col"><b>{shown(column.title)}</b><code>{shown(column.place)}</code>'
-        f"<span>{words}</span>{owner}{starts}</th>"
+        f'<th scope="col"><b>{escaped(column.title)}</b><code>{escaped(column.place)}</code>'
+        f"<span>{shown}</span>{owner}{starts}</th>"
     )
 
 
@@ -61,15 +61,15 @@ def _row(matrix: Matrix, row: Row) -> str:
     cells = "".join(
         _cell(cell, column) for cell, column in zip(row.cells, matrix.columns, strict=True)
     )
-    places = "<br>".join(f"<code>{shown(one)}</code>" for one in _places(row))
+    places = "<br>".join(f"<code>{escaped(one)}</code>" for one in _places(row))
     reads = (
-        f"<details><summary>{shown(row.phase)}</summary>{places}</details>"
+        f"<details><summary>{escaped(row.phase)}</summary>{places}</details>"
         if places
-        else shown(row.phase)
+        else escaped(row.phase)
     )
     return (
-        f'<tr data-name="{shown(row.name)}" data-states="{states}">'
-        f'<th scope="row"><code>{shown(row.name)}</code></th><td>{reads}</td>{cells}</tr>'
+        f'<tr data-name="{escaped(row.name)}" data-states="{states}">'
+        f'<th scope="row"><code>{escaped(row.name)}</code></th><td>{reads}</td>{cells}</tr>'
     )
 
 
@@ -81,15 +81,15 @@ def _places(row: Row) -> Iterator[str]:
 
 def _cell(cell: Cell, column: Column) -> str:
     kind = cell.state.words.replace(" ", "-")
-    text = shown(cell.text)
+    text = escaped(cell.text)
     if cell.location is None:
         return f'<td class="{kind}">{text}</td>'
     value = (
-        f"<kbd>{shown(cell.value)}</kbd>"
+        f"<kbd>{escaped(cell.value)}</kbd>"
         if cell.value is not None
-        else f"<i>{shown(cell.why or '')}</i>"
+        else f"<i>{escaped(cell.why or '')}</i>"
     )
     return (
         f'<td class="{kind}"><details><summary>{text}</summary>{value}'
-        f"<span>{shown(cell.how)}</span><code>{shown(str(cell.location))}</code></details></td>"
+        f"<span>{escaped(cell.how)}</span><code>{escaped(str(cell.location))}</code></details></td>"
     )

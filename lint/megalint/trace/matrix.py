@@ -13,6 +13,7 @@ from megalint.project.nextjs.facts import EnvironmentRead, Phase
 from megalint.secrets import masked
 from megalint.source import Location
 from megalint.trace import Trace
+from megalint.translation import Catalogue, catalogue_of
 
 
 class State(Enum):
@@ -33,9 +34,13 @@ class State(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A variable in a launch: its state, and the value or why it is not known."""
+    """A variable in a launch: its state, and the value or why it is not known.
+
+    :attr:`label` is the state in words of the language of the trace.
+    """
 
     state: State
+    label: str
     channels: tuple[str, ...] = ()
     value: str | None = None
     why: str | None = None
@@ -48,9 +53,7 @@ class Cell:
         if self.state in {State.GIVEN, State.SOMETIMES}:
             return f"{self.state.value} {', '.join(self.channels)}"
         return (
-            self.state.value
-            if self.state is State.ABSENT
-            else f"{self.state.value} {self.state.words}"
+            self.state.value if self.state is State.ABSENT else f"{self.state.value} {self.label}"
         )
 
 
@@ -114,15 +117,16 @@ def _matrix(trace: Trace, app: App | None, launches: list[Launch]) -> Matrix:
             reads.setdefault(read.read.name, []).append(read)
     needed = {one.name for one in trace.needs if one.app == app and one.is_needed}
     names = dict.fromkeys([*sorted(needed), *sorted(reads)])
+    words = catalogue_of(trace.language)
     for launch in launches:
         names |= dict.fromkeys(launch.lacks)
         names |= dict.fromkeys(launch.effective)
     rows = [
         Row(
             name,
-            phase_of(reads.get(name, [])),
+            words.fill(phase_of(reads.get(name, []))),
             tuple(reads.get(name, ())),
-            tuple(_cell(name, one, reads.get(name, [])) for one in launches),
+            tuple(_cell(name, one, reads.get(name, []), words) for one in launches),
         )
         for name in names
         if trace.shows(name)
@@ -143,19 +147,23 @@ def phase_of(reads: list[EnvironmentRead]) -> str:
     return PHASES[max(at_run_time, default=min(phases, default=Phase.NEVER))]
 
 
-def _cell(name: str, launch: Launch, reads: list[EnvironmentRead]) -> Cell:
+def _cell(name: str, launch: Launch, reads: list[EnvironmentRead], words: Catalogue) -> Cell:
     given = launch.effective.get(name)
     if given is None:
-        return Cell(State.LACKING if name in launch.lacks else State.ABSENT)
+        state = State.LACKING if name in launch.lacks else State.ABSENT
+        return Cell(state, words.fill(state.words))
     value = likely(given.value)
     shown = None if value is None else masked(name, value)
+    state = _state(name, given, launch, reads)
+    why = given.value.why
     return Cell(
-        _state(name, given, launch, reads),
-        tuple(_channels(name, launch, given)),
+        state,
+        words.fill(state.words),
+        tuple(map(words.fill, _channels(name, launch, given))),
         shown,
-        given.value.why,
+        None if why is None else words.say(why),
         given.location,
-        given.how,
+        words.say(given.how),
     )
 
 

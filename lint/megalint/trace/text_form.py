@@ -11,9 +11,11 @@ from megalint.project.nextjs.facts import AppConfig, EnvironmentRead, Phase
 from megalint.trace import Trace
 from megalint.trace.json_form import by_phase
 from megalint.trace.matrix import PHASES, Column, Matrix, Row, State, matrices
+from megalint.translation import Catalogue, catalogue_of
 
 _SHOWN_SINKS: Final = 6
 _COLUMNS: Final = 100
+_PHASE: Final = 24
 _GAP: Final = 2
 _COLOURS: Final = {
     State.GIVEN: "32",
@@ -35,28 +37,31 @@ def to_text(trace: Trace, *, is_coloured: bool = False, columns: int = _COLUMNS)
 
 def _lines(trace: Trace, is_coloured: bool, columns: int) -> Iterator[str]:
     shown = list(matrices(trace))
+    words = catalogue_of(trace.language)
     for matrix in shown:
         yield _bold(_title(matrix, trace), is_coloured)
         yield from _matrix(matrix, is_coloured, columns)
         yield ""
     if shown:
-        yield LEGEND
+        yield words.fill(LEGEND)
         yield ""
-        yield from _launches(shown, is_coloured)
+        yield from _launches(shown, words, is_coloured)
     for config in trace.apps:
         yield from _app_lines(config, trace, is_coloured)
 
 
 def _title(matrix: Matrix, trace: Trace) -> str:
+    words = catalogue_of(trace.language)
     if matrix.app is None:
-        return "launches of no app of this checkout"
+        return words.fill("launches of no app of this checkout")
     config = next(one for one in trace.apps if one.app == matrix.app)
-    return _app_title(config)
+    return _app_title(config, words)
 
 
-def _app_title(config: AppConfig) -> str:
+def _app_title(config: AppConfig, words: Catalogue) -> str:
     app = config.app
-    facts = [f"next {app.version or 'of unknown version'}", app.bundler.value]
+    version = f"next {app.version}" if app.version else words.fill("next of unknown version")
+    facts = [version, app.bundler.value]
     return f"{app.path} ({', '.join(facts + ([config.output] if config.output else []))})"
 
 
@@ -134,17 +139,18 @@ def _padded(text: str, wide: int) -> str:
 # --- the launches ---------------------------------------------------------------------------
 
 
-def _launches(shown: Sequence[Matrix], is_coloured: bool) -> Iterator[str]:
+def _launches(shown: Sequence[Matrix], words: Catalogue, is_coloured: bool) -> Iterator[str]:
     for matrix in shown:
         for index, column in enumerate(matrix.columns):
             launch = column.launch
             yield _bold(f"{column.title}  {column.place}", is_coloured)
-            yield expanded(f"  {_facts(column)}")
+            yield expanded(f"  {_facts(column, words)}")
             if launch.note is not None or launch.starts is not Certainty.ALWAYS:
-                note = f": {launch.note}" if launch.note else ""
-                yield expanded(f"  starts {launch.starts.value}{note}")
+                note = f": {words.say(launch.note)}" if launch.note else ""
+                yield expanded(f"  {words.fill(f'starts {launch.starts.value}')}{note}")
             if launch.is_open:
-                yield "  and what cannot be seen: a file of the image, or who starts it"
+                unseen = "and what cannot be seen: a file of the image, or who starts it"
+                yield f"  {words.fill(unseen)}"
             for row in matrix.rows:
                 cell = row.cells[index]
                 if cell.location is not None:
@@ -153,15 +159,15 @@ def _launches(shown: Sequence[Matrix], is_coloured: bool) -> Iterator[str]:
             yield ""
 
 
-def _facts(column: Column) -> str:
+def _facts(column: Column, words: Catalogue) -> str:
     launch = column.launch
     parts = [launch.kind]
     if launch.user is not None:
-        parts.append(f"as {launch.user}")
+        parts.append(words.fill("as {0}", launch.user))
     if launch.cwd is not None:
-        parts.append(f"in {launch.cwd}")
+        parts.append(words.fill("in {0}", launch.cwd))
     if launch.owner is not None:
-        parts.append(f"user data of {launch.owner}")
+        parts.append(words.fill("user data of {0}", launch.owner))
     return ", ".join(parts)
 
 
@@ -169,8 +175,8 @@ def _facts(column: Column) -> str:
 
 
 def _app_lines(config: AppConfig, trace: Trace, is_coloured: bool) -> Iterator[str]:
-    app = config.app
-    yield _bold(f"{_app_title(config)}: reads", is_coloured)
+    app, words = config.app, catalogue_of(trace.language)
+    yield _bold(words.fill("{0}: reads", _app_title(config, words)), is_coloured)
     reads: dict[str, list[EnvironmentRead]] = {}
     for read in trace.reads:
         if read.app == app:
@@ -178,26 +184,27 @@ def _app_lines(config: AppConfig, trace: Trace, is_coloured: bool) -> Iterator[s
     wide = max((len(name) for name in reads), default=0)
     for name in sorted(reads):
         for place, read in enumerate(reads[name]):
-            yield from _read_lines(name if not place else "", wide, read)
+            yield from _read_lines(name if not place else "", wide, read, words)
     if not reads:
-        yield "  no reads of the environment"
+        yield f"  {words.fill('no reads of the environment')}"
     yield ""
 
 
-def _read_lines(name: str, wide: int, read: EnvironmentRead) -> Iterator[str]:
-    words = "inlined at build" if read.is_inlined else _words(read)
-    default = "" if read.default is None else f", default {read.default!r}"
-    yield expanded(f"  {name:{wide}}  {words:24}  {read.read.location}{default}")
+def _read_lines(name: str, wide: int, read: EnvironmentRead, words: Catalogue) -> Iterator[str]:
+    when = words.fill("inlined at build" if read.is_inlined else _phase(read))
+    default = "" if read.default is None else words.fill(", default {0}", repr(read.default))
+    yield expanded(f"  {name:{wide}}  {_padded(when, _PHASE)}  {read.read.location}{default}")
+    indent = f"  {'':{wide}}  {'':{_PHASE}}  "
     shown = [one for one in by_phase(read) if one.sink.location != read.read.location]
     for capture in shown[:_SHOWN_SINKS]:
         sink = capture.sink
         subject = f" {sink.subject}" if sink.subject else ""
-        yield expanded(f"  {'':{wide}}  {'':24}  -> {sink.kind}{subject} ({sink.location})")
+        yield expanded(f"{indent}-> {sink.kind}{subject} ({sink.location})")
     if len(shown) > _SHOWN_SINKS:
-        yield f"  {'':{wide}}  {'':24}  -> and {len(shown) - _SHOWN_SINKS} more"
+        yield f"{indent}-> {words.fill('and {0} more', len(shown) - _SHOWN_SINKS)}"
 
 
-def _words(read: EnvironmentRead) -> str:
+def _phase(read: EnvironmentRead) -> str:
     only = bool(read.captures) and all(
         capture.sink.only_standalone
         for capture in read.captures

@@ -12,7 +12,8 @@ from megalint.translation.templates import Template, parsed
 
 FOLDER: Final = Path(__file__).parent
 LANGUAGES: Final = ("en", "ko")
-_LIST: Final = re.compile(r"(?P<most>`[^`]*`(?:, `[^`]*`)*) and (?P<last>`[^`]*`)")
+_NAME: Final = r"(?:`[^`]*`|[^`\s,]+)"
+_LIST: Final = re.compile(rf"(?P<most>{_NAME}(?:, {_NAME})*) and (?P<last>{_NAME})")
 Key = tuple[str, str]
 """The context of a sentence and the sentence, as gettext knows them: msgctxt and msgid."""
 FILLED: Final = "filled"
@@ -55,11 +56,17 @@ class Catalogue:
             return plain.filled({})
         for template, target in self._open:
             values = template.match(text)
-            if values is not None:
-                inner = {n: self._translated(one, depth + 1) for n, one in values.items()}
+            if values is None:
+                continue
+            inner = {n: self._inner(template, n, one, depth) for n, one in values.items()}
+            if template.may_hold(one for n, one in values.items() if inner[n] == one):
                 return target.filled(inner)
         listed = _LIST.fullmatch(text)
         return f"{listed['most']}, {listed['last']}" if listed else text
+
+    def _inner(self, template: Template, hole: int, text: str, depth: int) -> str:
+        """Return what a hole holds, translated where it is no name."""
+        return text if hole in template.in_code else self._translated(text, depth + 1)
 
     def fill(self, sentence: str, *values: object) -> str:
         """Return *sentence*, a template of the catalogue, with *values* in its holes."""

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 _TOKEN: Final = re.compile(
     r"(?P<brace>\{\{|\}\})|\{(?P<number>\d+)\}|\{(?P<choice>[^{}|]*(?:\|[^{}|]*)+)\}|[^{}]+|[{}]"
 )
+
+_CODE: Final = re.compile(r"`[^`]*`")
+_PROSE: Final = re.compile(r"[A-Za-z]{2,} [a-z]{2,}")
+_LETTER: Final = re.compile(r"[A-Za-z]")
+_TELLING: Final = 8
+"""Letters that make it plain whose sentence it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,26 @@ class Template:
     def holes(self) -> frozenset[int]:
         """The numbers of its holes."""
         return frozenset(one.number for one in self.parts if isinstance(one, Hole))
+
+    @property
+    def in_code(self) -> frozenset[int]:
+        """The numbers of the holes in backticks, which hold names."""
+        found, ticks = set[int](), 0
+        for one in self.parts:
+            if isinstance(one, str):
+                ticks += one.count("`")
+            elif isinstance(one, Hole) and ticks % 2:
+                found.add(one.number)
+        return frozenset(found)
+
+    def may_hold(self, unknown: Iterable[str]) -> bool:
+        """Whether holes may hold *unknown*, which no template made.
+
+        A template of few letters would fit the sentences of others: its holes hold no prose.
+        """
+        text = "".join(one for one in self.parts if isinstance(one, str))
+        is_telling = ":" in text or len(_LETTER.findall(text)) >= _TELLING
+        return is_telling or not any(_PROSE.search(_CODE.sub("", one)) for one in unknown)
 
     @property
     def is_plain(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from megalint import Confidence, Finding, Project, Rule, Severity, listed
+from megalint.numerals import is_whole
 from megalint.project.live.facts import LiveReferrer, LiveVersion
 from megalint.project.live.wording import command, difference, is_filled_in
 
@@ -68,7 +69,7 @@ class ReferrerPinsStaleVersion(Rule[LiveReferrer]):
     def check(self, fact: LiveReferrer, project: Project) -> Iterator[Finding]:
         """Yield a finding for a number that stays behind."""
         template, version = fact.template, fact.referrer.version
-        if template is None or version is None or not version.isdigit() or fact.referrer.is_result:
+        if template is None or version is None or not is_whole(version) or fact.referrer.is_result:
             return
         used, latest = template.version(fact.number), template.latest
         if used is None or latest is None or used.number == latest.number:

@@ -82,7 +82,7 @@ class ClientEnvUndefined(Rule[EnvironmentRead]):
         is_own = browser[0].sink.subject == str(fact.read.location.source.path)
         is_public = name.startswith("NEXT_PUBLIC_")
         why = (
-            "the bundler replaces only `process.env." + name + "` written out"
+            f"the bundler replaces only `process.env.{name}` written out"
             if is_public
             else "only `NEXT_PUBLIC_` variables reach it"
         )

@@ -11,7 +11,8 @@ from megalint.project.deployments import StandaloneUse
 
 _PUBLIC = re.compile(r"(?<![\w.-])public(?![\w.-])")
 _WHOLESALE = re.compile(r"\S*(?<!/standalone)/\.next/? \S*\.next/?(?:$|\s)|^/[\w-]+/? \S+$")
-_SCRIPTS = frozenset({Kind.DOCKERFILE, Kind.SHELL, Kind.TERRAFORM, Kind.COMPOSE})
+_SCRIPTS = (Kind.DOCKERFILE, Kind.SHELL, Kind.TERRAFORM, Kind.COMPOSE)
+_YAML = (Kind.YAML, Kind.WORKFLOW, Kind.LOCK_FILE, Kind.WORKSPACE)
 
 
 class StandaloneAssetsMissing(Rule[StandaloneUse]):
@@ -109,18 +110,16 @@ def _texts(project: Project, fact: StandaloneUse) -> Iterator[str]:
     image = fact.image
     if image is not None:
         yield from (one.command for one in image.instructions)
-    for source in project.checkout:
-        kind = classify(source.path)
-        is_other_image = image is not None and kind in {Kind.DOCKERFILE, Kind.COMPOSE}
-        if not is_other_image and _may_copy(source, kind, fact):
+    for source in _may_copy(project, fact):
+        if image is None or classify(source.path) not in {Kind.DOCKERFILE, Kind.COMPOSE}:
             yield source.text
 
 
-def _may_copy(source: Source, kind: Kind | None, fact: StandaloneUse) -> bool:
-    return (
-        source.path.name == "package.json"
-        or source.path.suffix in {".yml", ".yaml"}
-        or kind in _SCRIPTS
-        or (source.path.is_relative_to(fact.app.path) and "standalone" in source.text)
-        or source == fact.app.config
-    )
+def _may_copy(project: Project, fact: StandaloneUse) -> Iterator[Source]:
+    checkout = project.checkout
+    yield from checkout.named("package.json")
+    yield from checkout.of_kind(*_SCRIPTS)
+    yield from (one for one in checkout.of_kind(*_YAML) if one.path.suffix in {".yml", ".yaml"})
+    yield from (one for one in checkout.below(fact.app.path) if "standalone" in one.text)
+    if fact.app.config is not None:
+        yield fact.app.config

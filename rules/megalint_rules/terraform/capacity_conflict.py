@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from megalint import Confidence, Finding, Location, Project, Rule, Severity, Span
-from megalint.classify import Kind, classify
+from megalint.classify import Kind
 from megalint.project.terraform.groups import ScalingGroup, WantedCapacity
 
 _COMMAND = re.compile(
@@ -100,8 +100,8 @@ def _is_named(wanted: WantedCapacity, group: ScalingGroup, project: Project) -> 
 
 def _commands(project: Project, name: str) -> Iterator[tuple[int, Location]]:
     """Yield the capacities that aws commands in scripts set for a group, by its name."""
-    for source in project.checkout:
-        if classify(source.path) not in _KINDS or name not in source.text:
+    for source in project.checkout.of_kind(*_KINDS):
+        if name not in source.text:
             continue
         for match in _COMMAND.finditer(source.text):
             rest = match["rest"]

@@ -6,9 +6,11 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from itertools import count
 from typing import Final
 
+from megalint.languages.backtracking import ends_soon
 from megalint.languages.hcl.evaluate import Function, Scope
 from megalint.languages.hcl.syntax import Call
 from megalint.languages.hcl.values import (
@@ -25,7 +27,8 @@ from megalint.languages.hcl.values import (
 from megalint.source import Location
 from megalint.text import OPAQUE, Text, joined, separated
 
-_MAX_TEXT: Final = 2_000_000
+_MAX_ITEMS: Final = 10_000
+_MAX_WIDTH: Final = 1_000
 
 
 def _place(call: Call, scope: Scope) -> Location:
@@ -74,7 +77,7 @@ def _format(values: list[HclValue], call: Call, scope: Scope) -> HclValue:
     form, rest = values[0], list(values[1:])
     parts: list[Text] = []
     at = 0
-    for match in re.finditer(r"%(?:%|([-+ 0#]*)(\d*)(?:\.(\d+))?([vsdqtfxb]))", form.flat):
+    for match in re.finditer(r"%(?:%|([-+ 0#]*)(\d{0,5})(?:\.(\d+))?([vsdqtfxb]))", form.flat):
         parts.append(form[at : match.start()])
         at = match.end()
         if match[0] == "%%":
@@ -150,13 +153,12 @@ def _replace(values: list[HclValue], call: Call, scope: Scope) -> HclValue:
 
 
 def _replaced_pattern(text: Text, expression: str, new: Text) -> HclValue:
+    if new.known is None or "$" in new.flat or not ends_soon(expression, len(text)):
+        return Open("replace()")
     try:
-        pattern = re.compile(expression)
-    except re.error:
+        return text.replaced(re.compile(expression), lambda _: new)
+    except (re.error, OverflowError):
         return Open("replace()")
-    if new.known is None or "$" in new.flat or re.search(r"[*+}]\)?[*+{]", expression):
-        return Open("replace()")
-    return text.replaced(pattern, lambda _: new)
 
 
 def _cased(change: Callable[[str], str]) -> Function:
@@ -182,7 +184,9 @@ def _indent(values: list[HclValue], call: Call, scope: Scope) -> HclValue:
     if len(values) != 2 or not isinstance(values[1], Text):  # noqa: PLR2004 - a width, a text
         return Open("indent()")
     width = number_of(values[0])
-    end = Text.literal("\n" + " " * int(width or 0), _place(call, scope))
+    if width is None or not 0 <= width <= _MAX_WIDTH:
+        return Open("indent()")
+    end = Text.literal("\n" + " " * int(width), _place(call, scope))
     return separated(values[1].split("\n"), end)
 
 
@@ -215,7 +219,7 @@ def _concat(values: list[HclValue], call: Call, scope: Scope) -> HclValue:
         if not isinstance(one, tuple):
             return Open("concat()")
         found += list(one)
-    return tuple(found)
+    return tuple(found) if len(found) <= _MAX_ITEMS else Open("concat()")
 
 
 def _flatten(values: list[HclValue], call: Call, scope: Scope) -> HclValue:
@@ -236,6 +240,8 @@ def _split(values: list[HclValue], call: Call, scope: Scope) -> HclValue:
     if len(values) != 2 or not isinstance(values[1], Text) or not isinstance(values[0], Text):  # noqa: PLR2004
         return Open("split()")
     if values[1].known is None or not values[0].flat:
+        return Open("split()")
+    if values[1].flat.count(values[0].flat) > _MAX_ITEMS:
         return Open("split()")
     return tuple(values[1].split(values[0].flat))
 
@@ -274,21 +280,24 @@ def _contains(values: list[HclValue], call: Call, scope: Scope) -> HclValue:
 
 def _json(values: list[HclValue], call: Call, scope: Scope) -> HclValue:
     try:
-        plain = _plain(values[0] if values else None)
+        plain = _plain(values[0] if values else None, count())
     except ValueError:
         return Open("jsonencode()")
     text = json.dumps(plain, separators=(",", ":"), ensure_ascii=False)
     return Text.literal(text, _place(call, scope))
 
 
-def _plain(value: HclValue) -> object:
+def _plain(value: HclValue, counter: Iterator[int]) -> object:
+    """Return the value as JSON has it; raises :class:`ValueError` where it is open, or too much."""
+    if next(counter) > _MAX_ITEMS:
+        raise ValueError
     match value:
         case Text() if value.known is not None:
             return value.known
         case Mapping():
-            return {key: _plain(one) for key, one in sorted(value.items())}
+            return {key: _plain(one, counter) for key, one in sorted(value.items())}
         case tuple():
-            return [_plain(one) for one in value]
+            return [_plain(one, counter) for one in value]
         case bool() | int() | float() | None:
             return value
         case _:

@@ -32,9 +32,9 @@ from megalint.languages.hcl.syntax import (
 )
 from megalint.languages.hcl.templates import TemplateReader
 from megalint.languages.hcl.tokens import NAME, Refused
+from megalint.numerals import is_whole
 from megalint.source import Source, Span
 
-MAX_DEPTH: Final = 60
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _HEREDOC: Final = re.compile(r"<<(?P<dash>-)?(?P<name>[A-Za-z_][\w-]*)[ \t]*\r?\n")
 _LEVELS: Final = (
@@ -72,7 +72,6 @@ def parse_template(source: Source) -> tuple[Template, tuple[Problem, ...]]:
 class _Reader(TemplateReader):
     def __init__(self, text: str) -> None:
         super().__init__(text)
-        self.depth = 0
 
     # --- bodies ----------------------------------------------------------------------------
 
@@ -115,7 +114,7 @@ class _Reader(TemplateReader):
         labels = self._labels()
         head = Span(start, self.at)
         self.expect("{")
-        self._deeper()
+        self.deeper()
         body = self.body()
         self.depth -= 1
         self.expect("}")
@@ -134,14 +133,9 @@ class _Reader(TemplateReader):
 
     # --- expressions -----------------------------------------------------------------------
 
-    def _deeper(self) -> None:
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            raise self.refuse("nested too deeply")
-
     def expression(self) -> Expression:
         """Read an expression."""
-        self._deeper()
+        self.deeper()
         self.skip_inside()
         start = self.at
         test = self._binary(0)
@@ -177,7 +171,9 @@ class _Reader(TemplateReader):
             if self.peek(operator) and not self.peek("!="):
                 self.at += 1
                 self.skip_inside()
+                self.deeper()
                 operand = self._unary()
+                self.depth -= 1
                 return Unary(Span(start, self.at), operator, operand)
         return self._postfix(self._primary(), start)
 
@@ -230,7 +226,7 @@ class _Reader(TemplateReader):
         if number is not None:
             self.at = number.end()
             text = number[0]
-            value = int(text) if text.isdigit() else float(text)
+            value = int(text) if is_whole(text) else float(text)
             return Literal(Span(start, self.at), value)
         return self._named()
 

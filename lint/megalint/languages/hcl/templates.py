@@ -22,6 +22,7 @@ from megalint.languages.hcl.syntax import (
 from megalint.languages.hcl.tokens import NAME, Refused, Scanner
 from megalint.source import Span
 
+MAX_DEPTH: Final = 60
 _ESCAPES: Final = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 _STRETCH: Final = re.compile(r"[^$%\"\\\n]+")
 _STRETCH_IN_FILE: Final = re.compile(r"[^$%]+")
@@ -50,6 +51,13 @@ class TemplateReader(Scanner, ABC):
     def __init__(self, text: str) -> None:
         super().__init__(text)
         self.problems: list[Problem] = []
+        self.depth = 0
+
+    def deeper(self) -> None:
+        """Note that what follows is nested; refuse it where it is so too deeply."""
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise self.refuse("nested too deeply")
 
     @abstractmethod
     def expression(self) -> Expression:
@@ -156,23 +164,23 @@ class TemplateReader(Scanner, ABC):
         return TextPart(Span(start, self.at), _ESCAPES[letter])
 
     def _interpolation_or_text(self, found: list[TemplatePart], end: int) -> bool:
-        start, inside = self.at, self.inside
+        start, inside, depth = self.at, self.inside, self.depth
         try:
             return self._interpolation(found)
         except Refused as refusal:
             self._skip_refused(refusal, found, start, end)
-            self.inside = inside
+            self.inside, self.depth = inside, depth
             return False
 
     def _directive_or_text(
         self, found: list[TemplatePart], end: int
     ) -> tuple[_Directive, bool] | None:
-        start, inside = self.at, self.inside
+        start, inside, depth = self.at, self.inside, self.depth
         try:
             return self._directive(found)
         except Refused as refusal:
             self._skip_refused(refusal, found, start, end)
-            self.inside = inside
+            self.inside, self.depth = inside, depth
             return None
 
     def _skip_refused(
@@ -268,6 +276,7 @@ class TemplateReader(Scanner, ABC):
         is_quoted: bool,
         trims: bool,
     ) -> None:
+        self.deeper()
         first, closer = self._branch(end, is_quoted=is_quoted, trims=trims)
         second: list[TemplatePart] = []
         if closer is not None and closer.word == "else" and opener.word == "if":
@@ -275,6 +284,7 @@ class TemplateReader(Scanner, ABC):
         wanted = "endif" if opener.word == "if" else "endfor"
         if closer is None or closer.word != wanted or opener.condition is None:
             raise self.refuse(f"`%{{ {opener.word} }}` has no `%{{ {wanted} }}`", opener.start)
+        self.depth -= 1
         self._block_trims = closer.trims
         span = Span(opener.start, self.at)
         if opener.word == "if":

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 
+from megalint.numerals import is_whole
 from megalint.source import Location
 from megalint.text import Text
 from megalint.values import Choice, Unknown, Value
@@ -90,14 +92,12 @@ def number_of(value: HclValue) -> float | int | None:
     """Return the number that a value is, or None."""
     if isinstance(value, bool):
         return None
-    if isinstance(value, int | float):
-        return value
     if isinstance(value, Text) and value.known is not None:
         try:
-            return int(value.known) if value.known.isdigit() else float(value.known)
+            value = int(value.known) if is_whole(value.known) else float(value.known)
         except ValueError:
             return None
-    return None
+    return value if isinstance(value, int | float) and isfinite(value) else None
 
 
 def equals(left: HclValue, right: HclValue) -> bool | None:
@@ -138,7 +138,7 @@ def member(value: HclValue, name: str) -> HclValue:
     """Return ``value.name``."""
     if isinstance(value, Mapping):
         return value[name] if name in value else Open(f"the attribute {name}")
-    if isinstance(value, tuple) and name.isdigit():
+    if isinstance(value, tuple) and is_whole(name):
         return value[int(name)] if int(name) < len(value) else Open("an item")
     if isinstance(value, Open):
         full = f"{value.name}.{name}" if value.name else ""

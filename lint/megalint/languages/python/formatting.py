@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from megalint.languages.python.values import Fallback, Number, Open, PyValue, Record
+from megalint.numerals import is_whole
 from megalint.source import Location
 from megalint.text import Text
 from megalint.values import Unknown
@@ -61,7 +62,7 @@ def _replacer(
         name = match["name"]
         if not name:
             return text_of(next(rest, unknown), place)
-        if name.isdigit():
+        if is_whole(name):
             return text_of(values[int(name)] if int(name) < len(values) else unknown, place)
         return text_of(named.get(name) or unknown, place)
 

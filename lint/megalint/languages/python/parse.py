@@ -9,6 +9,7 @@ from functools import cached_property
 import libcst as cst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
+from megalint.languages.python.nesting import is_shallow
 from megalint.source import Location, Source, Span
 
 _MARK = "\ufeff"
@@ -40,7 +41,9 @@ class Module:
 
 
 def parse(source: Source) -> Module | None:
-    """Return the parsed file, None for what is no Python of this day."""
+    """Return the parsed file, None for what is no Python of this day, or of no person."""
+    if not is_shallow(source.text):
+        return None
     try:
         tree = cst.parse_module(source.text.removeprefix(_MARK))
     except (cst.ParserSyntaxError, RecursionError, ValueError):

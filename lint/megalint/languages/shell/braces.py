@@ -7,15 +7,20 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from megalint.languages.shell.syntax import Literal, Part, Range, Word
+from megalint.numerals import is_whole
 from megalint.source import Span
 
 _SEQUENCE: Final = re.compile(r"(-?\d+|[A-Za-z])\.\.(-?\d+|[A-Za-z])(?:\.\.(-?\d+))?")
 MAX_WORDS: Final = 500
+MAX_GROUPS: Final = 50
+"""In one word, within and after each other; a word with more stands for itself."""
 
 
 def braced(word: Word) -> list[tuple[Part, ...]]:
     """Return the parts of each word that *word* stands for; itself without braces."""
     if not any(_has_brace(part) for part in word.parts):
+        return [word.parts]
+    if sum(part.range.text.flat.count("{") for part in word.parts) > MAX_GROUPS:
         return [word.parts]
     return [tuple(parts) for parts in _expanded(list(_letters(word.parts)))][:MAX_WORDS]
 
@@ -94,7 +99,7 @@ def _sequence(parts: list[Part], start: int, end: int) -> tuple[int, list[list[P
 def _values(match: re.Match[str]) -> list[str]:
     first, last, by = match.groups()
     step = max(abs(int(by)), 1) if by else 1
-    if first.lstrip("-").isdigit() and last.lstrip("-").isdigit():
+    if is_whole(first.removeprefix("-")) and is_whole(last.removeprefix("-")):
         low, high = int(first), int(last)
         width = max(len(first), len(last)) if first[:1] == "0" or last[:1] == "0" else 0
         return [str(n).zfill(width) for n in _steps(low, high, step)]

@@ -11,6 +11,7 @@ from megalint.languages.shell.host import Call
 from megalint.languages.shell.printing import escaped, formatted
 from megalint.languages.shell.signals import Exit, Leave, Return
 from megalint.languages.shell.state import Status
+from megalint.numerals import is_whole
 from megalint.text import OPAQUE, Text, separated
 from megalint.values import Unknown
 
@@ -122,7 +123,7 @@ def _status_word(call: Call, shell: Interpreter) -> Status:
     if len(call.words) == 1:
         return shell.shell.status
     known = call.words[1].known
-    if known is None or not known.lstrip("-").isdigit():
+    if known is None or not is_whole(known.removeprefix("-")):
         return Status.UNKNOWN if known is None else Status.FAIL
     return Status.OK if int(known) % 256 == 0 else Status.FAIL
 
@@ -138,7 +139,7 @@ def _return(call: Call, shell: Interpreter) -> Status:
 
 def _leave(call: Call, shell: Interpreter) -> Status:
     word = call.words[1].flat if len(call.words) > 1 else "1"
-    raise Leave(int(word) if word.isdigit() else 1, is_continue=call.name == "continue")
+    raise Leave(int(word) if is_whole(word) else 1, is_continue=call.name == "continue")
 
 
 def _cd(call: Call, shell: Interpreter) -> Status:

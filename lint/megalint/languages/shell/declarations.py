@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from megalint.languages.shell.host import Call
 from megalint.languages.shell.state import Status, Variable
+from megalint.numerals import is_whole
 from megalint.text import Text
 from megalint.values import Unknown
 
@@ -147,7 +148,7 @@ def _switch(options: set[str], name: str, *, is_on: bool) -> None:
 def _shift(call: Call, shell: Interpreter) -> Status:
     count = call.words[1].flat if len(call.words) > 1 else "1"
     items = shell.shell.positional
-    number = int(count) if count.isdigit() else 1
+    number = int(count) if is_whole(count) else 1
     if number > len(items):
         return Status.FAIL
     shell.shell.positional = items[number:]

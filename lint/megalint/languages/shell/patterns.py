@@ -6,12 +6,9 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from megalint.languages.backtracking import ends_soon
+
 MAX_SUBJECT = 20_000
-MAX_EXPRESSION = 2_000
-_FEW = 1
-_MAX_WORK = 5_000_000
-_NESTED = re.compile(r"\([^()]*[*+][^()]*\)[*+{]")
-_OPEN = re.compile(r"(?<!\\)[*+]")
 
 
 def pattern(parts: Iterable[tuple[str, bool]]) -> str:
@@ -80,29 +77,23 @@ def _set(inner: str) -> str:
 @lru_cache(maxsize=512)
 def compiled(expression: str) -> re.Pattern[str] | None:
     """Return the expression compiled; None for one that cannot be, or may run for ever."""
-    if len(expression) > MAX_EXPRESSION or _NESTED.search(expression):
-        return None
     try:
-        return re.compile(expression, re.DOTALL)
-    except re.error:
+        return re.compile(expression, re.DOTALL) if ends_soon(expression, 1) else None
+    except (re.error, OverflowError, RecursionError):
         return None
 
 
-def bounded(expression: str, subject: str) -> re.Pattern[str] | None:
-    """Return the expression for a subject on which it ends soon; else None.
-
-    The time of a search grows with the subject's length to the power of the open repetitions.
-    """
-    repetitions = len(_OPEN.findall(expression))
-    is_heavy = len(subject) > MAX_SUBJECT or (
-        repetitions > _FEW and len(subject) ** (repetitions - 1) > _MAX_WORK
-    )
-    return None if is_heavy else compiled(expression)
+def bounded(expression: str, subject: str, *, is_anchored: bool = False) -> re.Pattern[str] | None:
+    """Return the expression for a subject on which it ends soon; else None."""
+    length = len(subject)
+    if length > MAX_SUBJECT or not ends_soon(expression, length, is_anchored=is_anchored):
+        return None
+    return compiled(expression)
 
 
 def matches(expression: str, subject: str) -> bool | None:
     """Whether the whole *subject* matches; None where that cannot be said."""
-    found = bounded(expression, subject)
+    found = bounded(expression, subject, is_anchored=True)
     return None if found is None else found.fullmatch(subject) is not None
 
 

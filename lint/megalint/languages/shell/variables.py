@@ -11,6 +11,7 @@ from megalint.languages.shell.host import Host
 from megalint.languages.shell.signals import Discard, Exit
 from megalint.languages.shell.state import KEYED, File, Machine, Shell, Status, Variable, either
 from megalint.languages.shell.syntax import Parameter, Range
+from megalint.numerals import is_whole
 from megalint.source import Location
 from megalint.text import OPAQUE, Text, joined
 from megalint.values import Unknown
@@ -64,7 +65,7 @@ class Variables:
         variable = self.shell.variables.get(name)
         if variable is not None:
             return self._of(variable)
-        if name.isdigit():
+        if is_whole(name):
             return self._positional(int(name))
         special = self._special(name)
         if special is not None:
@@ -120,7 +121,7 @@ class Variables:
         items = self.items(part.name)
         if _is_keyed(items):
             return items[0]
-        number = self.number(index) if not index.lstrip("-").isdigit() else index
+        number = self.number(index) if not is_whole(index.removeprefix("-")) else index
         if number == "unknown value" or OPAQUE in index:
             return Text.opaque(Unknown(f"an item of ${part.name}"), part.range.location)
         try:
@@ -186,7 +187,7 @@ class Variables:
     def assign_item(self, name: str, index: Text, value: Text, location: Location | None) -> None:
         """Set one item of an array; with another key than the next number all become unknown."""
         items = self.items(name)
-        if not index.flat.isdigit() or int(index.flat) > len(items) or _is_keyed(items):
+        if not is_whole(index.flat) or int(index.flat) > len(items) or _is_keyed(items):
             items = [Text.opaque(KEYED, location)]
             index, value = Text.literal("0"), items[0]
         items[int(index.flat) :] = [value, *items[int(index.flat) + 1 :]]

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from html import escape
 from typing import Final
 
 from megalint.finding import Finding
 from megalint.output import Style
-from megalint.output.page import page, prose
-from megalint.output.plain import printable
+from megalint.output.page import escaped, page, prose
 from megalint.output.text import details, summary
 from megalint.report import Report
 from megalint.wording import counted
 
 MAX_SHOWN: Final = 5_000
 """A page with more findings is nothing that people read, and slow to open."""
+MAX_PROBLEMS: Final = 1_000
 
 
 def render(report: Report, _: Style) -> str:
@@ -42,7 +41,11 @@ def render(report: Report, _: Style) -> str:
 def _problems(report: Report) -> str:
     if not report.problems:
         return ""
-    items = "".join(f"<li>{escape(printable(str(one)))}</li>" for one in report.problems)
+    shown = report.problems[:MAX_PROBLEMS]
+    items = "".join(f"<li>{escaped(str(one))}</li>" for one in shown)
+    left = len(report.problems) - len(shown)
+    if left:
+        items += f"<li>{left} more</li>"
     return f'<section class="unread"><h2>Not fully checked</h2><ul>{items}</ul></section>'
 
 
@@ -50,15 +53,15 @@ def _section(path: str, findings: list[Finding]) -> str:
     counts = Counter(one.severity for one in findings)
     total = ", ".join(counted(counts[one], one.name.lower()) for one in sorted(counts)[::-1])
     articles = "".join(map(_article, findings))
-    return f"<section><h2>{escape(printable(path))} <small>{total}</small></h2>{articles}</section>"
+    return f"<section><h2>{escaped(path)} <small>{total}</small></h2>{articles}</section>"
 
 
 def _article(finding: Finding) -> str:
     level = finding.severity.name.lower()
     text = "\n".join(_tinted(line) for line in details(finding))
     return (
-        f'<article class="{level}" data-rule="{escape(finding.rule_id)}">'
-        f"<h3><b>{level}</b> <code>{escape(finding.rule_id)}</code></h3>"
+        f'<article class="{level}" data-rule="{escaped(finding.rule_id)}">'
+        f"<h3><b>{level}</b> <code>{escaped(finding.rule_id)}</code></h3>"
         f"<p>{prose(finding.message)}</p><pre>{text}</pre></article>"
     )
 
@@ -67,4 +70,4 @@ def _tinted(line: str) -> str:
     """Return a line of a frame, the one that marks another in the colour of the finding."""
     head, bar, rest = line.partition(" |")
     is_mark = bool(bar) and not head.strip() and rest.lstrip().startswith(("^", "-"))
-    return f"<i>{escape(line)}</i>" if is_mark else escape(line)
+    return f"<i>{escaped(line)}</i>" if is_mark else escaped(line)

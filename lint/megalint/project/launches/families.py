@@ -63,7 +63,7 @@ DEBIAN: Final = Family(
     is_guarded=True,
 )
 _FAMILIES: Final = {one.name: one for one in (AMAZON, DEBIAN)}
-_DEFAULTS: Final = re.compile(r"^\s*Defaults(?:[:@>!]\S+)?\s+(?P<rest>.*)$", re.MULTILINE)
+_DEFAULTS: Final = re.compile(r"^[^\S\n]*Defaults(?:[:@>!]\S+)?\s+(?P<rest>.*)$", re.MULTILINE)
 _KEEP: Final = re.compile(r'env_keep\s*(?P<how>\+?=)\s*(?:"(?P<list>[^"]*)"|(?P<one>\S+))')
 _PATH: Final = re.compile(r'secure_path\s*=\s*"?([^"\s]+)')
 

@@ -10,6 +10,7 @@ from megalint.languages.shell import patterns
 from megalint.languages.shell.host import Call
 from megalint.languages.shell.interpreter import Interpreter
 from megalint.languages.shell.state import Status
+from megalint.numerals import is_whole
 from megalint.project.launches import options, sed
 from megalint.project.launches.expressions import basic, extended
 from megalint.project.launches.files import read_all
@@ -120,7 +121,7 @@ def _ends(
     number = "10" if count is None else count.flat
     if text is None:
         return Status.FAIL
-    if "-c" in read or not number.isdigit() or OPAQUE in text.flat:
+    if "-c" in read or not is_whole(number) or OPAQUE in text.flat:
         return unknown(call, shell)
     print_lines(choose(list(text.lines()), int(number)), shell)
     return Status.OK

@@ -12,6 +12,7 @@ from megalint.languages.shell.parse import parse
 from megalint.languages.shell.signals import Exit, Signal, Spent
 from megalint.languages.shell.state import File, Machine, Shell, Status, Variable, likely
 from megalint.languages.shell.syntax import Script
+from megalint.numerals import is_whole
 from megalint.project.launches import image
 from megalint.project.launches.cron import at_reboot
 from megalint.project.launches.facts import (
@@ -182,14 +183,14 @@ def _port(started: Started, environment: Mapping[str, Injection]) -> str | None:
     """Return the port: that of the command line, else ``PORT``, else the default of Next.js."""
     words = [word.flat for word in started.words]
     for place, word in enumerate(words):
-        if word in {"-p", "--port"} and place + 1 < len(words) and words[place + 1].isdigit():
+        if word in {"-p", "--port"} and place + 1 < len(words) and is_whole(words[place + 1]):
             return words[place + 1]
-        if word.startswith("--port=") and word[7:].isdigit():
+        if word.startswith("--port=") and is_whole(word[7:]):
             return word[7:]
     given = environment.get("PORT")
     if given is not None:
         known = given.value.known
-        return known if known and known.isdigit() else None
+        return known if known and is_whole(known) else None
     return "3000" if started.kind in {"next-start", "standalone"} else None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from megalint.classify import Kind, classify
+from megalint.classify import Kind
 from megalint.config import Service
 from megalint.project import stacks
 from megalint.project.apps import App
@@ -51,9 +51,8 @@ def _link_user_data(project: Project) -> Iterator[UserData]:
     yield from stacks.user_data(project)
     yield from live.user_data(project)
     handed = {call.template for call in project.each(TemplateCall)}
-    for source in project.checkout:
-        is_script = classify(source.path) is Kind.SHELL and _is_user_data(source)
-        if is_script and source not in handed:
+    for source in project.checkout.of_kind(Kind.SHELL):
+        if _is_user_data(source) and source not in handed:
             yield UserData(loose(source), Location(source, Span(0, 0)))
 
 
@@ -88,9 +87,9 @@ def _link(project: Project) -> Iterator[Launch | Boot]:
         found = links.booted(data)
         yield found
         yield from found.launches
-    for source in project.checkout:
-        is_left = classify(source.path) is Kind.SHELL and source not in booted
-        if is_left and _STARTS.search(source.text) and source.path.suffix != ".service":
+    for source in project.checkout.of_kind(Kind.SHELL):
+        is_left = source not in booted and source.path.suffix != ".service"
+        if is_left and _STARTS.search(source.text):
             yield from links.run_by_somebody(source)
     for launch in declared.launches(project, place):
         yield links.linked(launch)
@@ -102,11 +101,7 @@ class _Links:
     def __init__(self, project: Project, place: Placement) -> None:
         self._project = project
         self._place = place
-        texts = [
-            one.text
-            for one in project.checkout
-            if classify(one.path) in {Kind.SHELL, Kind.DOCKERFILE}
-        ]
+        texts = [one.text for one in project.checkout.of_kind(Kind.SHELL, Kind.DOCKERFILE)]
         self._scripts = place.scripts(has_node=placement.has_node(texts))
         self._has_nvm = any(_HAS_NVM in text for text in texts)
 

@@ -109,11 +109,19 @@ def _in_place(call: Call, shell: Interpreter, files: Lines, commands: list[_Comm
 def _edited(text: Text, commands: list[_Command]) -> Text:
     has_end = text.flat.endswith("\n") or not text
     lines = list(text.lines())
+    longest = max((line.flat for line in lines), key=len, default="")
+    if not all(_ends_soon(one.address, longest) for one in commands):
+        return Text.opaque(Unknown("edited by sed"), text.location)
     for command in commands:
         lines = _applied(command, lines)
     end = Text.literal("\n")
     whole = joined(part for line in lines for part in (line, end))
     return whole if has_end else whole[: len(whole) - 1]
+
+
+def _ends_soon(address: _Address, line: str) -> bool:
+    forms = (one for one in (address.first, address.last) if isinstance(one, re.Pattern))
+    return all(patterns.bounded(one.pattern, line) is not None for one in forms)
 
 
 def _applied(command: _Command, lines: Lines) -> Lines:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Final
 
-from megalint.classify import Kind, classify
+from megalint.classify import Kind
 from megalint.formats.yaml_nodes import (
     Node,
     ScalarNode,
@@ -37,8 +37,8 @@ _WRITES: Final = re.compile(r"\.env\b")
 def written(checkout: Checkout) -> Mapping[PurePosixPath, Text]:
     """Return the env files that workflows write, by their path in the checkout."""
     found: dict[PurePosixPath, Text] = {}
-    for source in checkout:
-        if classify(source.path) is Kind.WORKFLOW and _WRITES.search(source.text):
+    for source in checkout.of_kind(Kind.WORKFLOW):
+        if _WRITES.search(source.text):
             for machine in run_jobs(source, System(DEBIAN)):
                 found |= dict(_files(machine))
     return found

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from megalint.languages.shell.host import Call
 from megalint.languages.shell.interpreter import Interpreter
 from megalint.languages.shell.state import Status, Variable
+from megalint.numerals import is_whole
 from megalint.project.launches import options
 from megalint.text import Text, joined, separated
 from megalint.values import Unknown
@@ -116,7 +117,7 @@ def _xargs(call: Call, shell: Interpreter, system: System) -> Status:
             _one(call, shell, system, words)
         return Status.OK
     size = read.get("-n", "-L", "--max-args")
-    count = int(size.flat) if size is not None and size.flat.isdigit() else len(arguments)
+    count = int(size.flat) if size is not None and is_whole(size.flat) else len(arguments)
     status = Status.OK
     for at in range(0, max(len(arguments), 1), max(count, 1)):
         status = _one(call, shell, system, [*command, *arguments[at : at + count]])

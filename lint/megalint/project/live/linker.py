@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from megalint.formats.aws_answers import Inventory, Referrer, Template, Version
+from megalint.numerals import is_whole
 from megalint.project.launches.facts import UserData
 from megalint.project.linked import Linker, Project
 from megalint.project.live import table
@@ -20,8 +21,8 @@ from megalint.text import Text
 
 ROOT: Final = PurePosixPath("lt")
 _HOST: Final = re.compile(
-    r"[\w-]+\.elb\.[a-z]{2}(?:-[a-z]+)+-\d\.amazonaws\.com(?:\.cn)?"
-    r"|[\w-]+\.[a-z]{2}(?:-[a-z]+)+-\d\.elb\.amazonaws\.com(?:\.cn)?"
+    r"(?<![\w-])[\w-]{1,63}\.elb\.[a-z]{2}(?:-[a-z]+)+-\d\.amazonaws\.com(?:\.cn)?"
+    r"|(?<![\w-])[\w-]{1,63}\.[a-z]{2}(?:-[a-z]+)+-\d\.elb\.amazonaws\.com(?:\.cn)?"
 )
 """The names of load balancers: network ones, then application and classic ones."""
 _COMMENT: Final = re.compile(r"^[ \t]*#(?!!)[^\n]*", re.MULTILINE)
@@ -31,7 +32,7 @@ _AMONG: Final = ("$Latest", "$Default")
 
 def number_of(template: Template, version: str | None) -> int | None:
     """Return the number that a referrer's version comes to, None where that is not known."""
-    if version is not None and version.isdigit():
+    if version is not None and is_whole(version):
         return int(version)
     meant = template.latest if version == _AMONG[0] else template.default
     return None if meant is None else meant.number

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from megalint.formats.aws_answers import Referrer, Template, Version
+from megalint.wording import counted
 
 HEAD: Final = ("version", "created", "by", "marks", "used by", "placeholder", "hosts", "image")
 _NONE: Final = "-"
@@ -23,7 +24,7 @@ def users(referrers: Iterable[Referrer]) -> tuple[str, ...]:
     names = [one.name for one in held if not one.is_result]
     count = sum(one.is_result for one in held)
     if count:
-        names.append(f"{count} instance{'s' * (count > 1)}")
+        names.append(counted(count, "instance"))
     return tuple(dict.fromkeys(names))
 
 
@@ -32,11 +33,13 @@ def author(version: Version) -> str:
     return version.created_by.rpartition("/")[2].rpartition(":")[2]
 
 
-def lines(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Return rows as lines of aligned columns; no blank ends a line."""
+def lines(rows: Sequence[Sequence[str]], width: Callable[[str], int] = len) -> list[str]:
+    """Return rows as lines of columns, aligned by the *width* of cells; no blank ends a line."""
     shown = [[cell or _NONE for cell in row] for row in rows]
-    widths = [max(len(row[at]) for row in shown) for at in range(len(shown[0]))]
+    widths = [max(width(row[at]) for row in shown) for at in range(len(shown[0]))]
     return [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        "  ".join(
+            cell + " " * (wide - width(cell)) for cell, wide in zip(row, widths, strict=True)
+        ).rstrip()
         for row in shown
     ]

@@ -15,6 +15,7 @@ from megalint.languages.javascript.constants import Constants, patterns
 from megalint.languages.javascript.parse import parse
 from megalint.languages.javascript.walk import walk
 from megalint.project.apps import App
+from megalint.project.checkout import Checkout
 from megalint.project.linked import Linker, Project
 from megalint.project.modules import Inside, Modules
 from megalint.project.nextjs.calls import Calls
@@ -30,7 +31,7 @@ _SENDS: Final = re.compile(
 )
 _TAKES_API: Final = re.compile(
     r"""location\s[~^=*\s]*/api|PathPrefix\(`/api|\bhandle(?:_path)?\s+/api|reverse_proxy\s+/api
-    |^\s*/api\S*\s+http|["']/api/\*|"source":\s*"/\(?api|from\s*=\s*"/api""",
+    |^[^\S\n]*/api\S*\s+http|["']/api/\*|"source":\s*"/\(?api|from\s*=\s*"/api""",
     re.VERBOSE | re.MULTILINE,
 )
 """A line of a proxy, a load balancer or a platform that sends ``/api`` somewhere."""
@@ -133,20 +134,29 @@ def _clean(text: str) -> str:
 
 
 def _other_servers(project: Project, app: App) -> Iterator[OtherServer]:
-    for source in project.checkout:
-        if _is_server(source, app):
-            yield OtherServer(app, Location(source, source.line_span(1)))
-            return
+    servers = [*project.checkout.view(_proxies), *_servers(project, app)]
+    if servers:
+        source = min(servers, key=lambda one: one.path)
+        yield OtherServer(app, Location(source, source.line_span(1)))
 
 
-def _is_server(source: Source, app: App) -> bool:
-    path = source.path
-    if classify(path) in _PROXIES or path.name in _PLATFORMS:
-        return _TAKES_API.search(source.text) is not None
-    if not path.is_relative_to(app.path) or path.suffix not in _CODE:
-        return False
-    is_function = path.relative_to(app.path).parts[0] == "api"
-    return is_function or "getRequestHandler" in source.text
+def _proxies(checkout: Checkout) -> list[Source]:
+    """Return what may take the requests for the API from any app."""
+    platforms = (one for name in _PLATFORMS for one in checkout.named(name))
+    return [
+        one
+        for one in (*checkout.of_kind(*_PROXIES), *platforms)
+        if _TAKES_API.search(one.text) is not None
+    ]
+
+
+def _servers(project: Project, app: App) -> Iterator[Source]:
+    """Yield the code of the app that serves by itself."""
+    functions = app.path / "api"
+    for source in project.checkout.below(app.path):
+        is_code = source.path.suffix in _CODE and classify(source.path) not in _PROXIES
+        if is_code and ("getRequestHandler" in source.text or functions in source.path.parents):
+            yield source
 
 
 # --- redirects -----------------------------------------------------------------------------

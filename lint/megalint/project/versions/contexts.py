@@ -27,9 +27,8 @@ _UPDATES: Final = re.compile(
 
 def speaking(checkout: Checkout, *kinds: Kind) -> Iterator[Source]:
     """Yield the files of some kinds that name launch templates, tests left out."""
-    for source in checkout:
-        is_spoken = classify(source.path) in kinds and _MENTIONS.search(source.text)
-        if is_spoken and not is_test(source):
+    for source in checkout.of_kind(*kinds):
+        if _MENTIONS.search(source.text) and not is_test(source):
             yield source
 
 
@@ -54,9 +53,9 @@ def _updates_referrers(checkout: Checkout) -> Location | None:
 def _first(checkout: Checkout, pattern: re.Pattern[str]) -> Location | None:
     for source in checkout:
         kind = classify(source.path)
-        if kind is not None and kind is not Kind.TERRAFORM and not is_test(source):
+        if kind is not None and kind is not Kind.TERRAFORM:
             match = pattern.search(source.text)
-            if match is not None:
+            if match is not None and not is_test(source):
                 return Location(source, Span(*match.span()))
     return None
 

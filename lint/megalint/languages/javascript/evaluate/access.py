@@ -29,6 +29,7 @@ from megalint.languages.javascript.evaluate.provenance import (
 )
 from megalint.languages.javascript.evaluate.scopes import Frame
 from megalint.languages.javascript.evaluate.truth import written
+from megalint.numerals import is_whole
 from megalint.source import Location
 from megalint.values import EnvRead, Flows, Form, Joined, Known, Unknown, merge
 
@@ -56,7 +57,7 @@ def get(interpreter: Interpreter, value: JsValue, key: str, site: Location) -> J
             return _external_member(interpreter, value, key, site)
         case ObjectValue():
             return _property(interpreter, value, key, site)
-        case ArrayValue() if key.isdigit():
+        case ArrayValue() if is_whole(key):
             return element(interpreter, value, int(key))
         case ArrayValue() if key == "length":
             return Unknown("a length") if value.rest else Known(len(value.elements))
@@ -217,7 +218,7 @@ def put(interpreter: Interpreter, holder: JsValue, key: str, value: JsValue) -> 
     match holder:
         case ObjectValue():
             interpreter.journal.put(holder, key, value)
-        case ArrayValue() if key.isdigit() and int(key) <= len(holder.elements) + 8:
+        case ArrayValue() if is_whole(key) and int(key) <= len(holder.elements) + 8:
             elements = list(holder.elements)
             elements += [UNDEFINED] * (int(key) + 1 - len(elements))
             elements[int(key)] = value

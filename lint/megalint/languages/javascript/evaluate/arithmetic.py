@@ -24,6 +24,9 @@ from megalint.languages.javascript.evaluate.truth import equal, written
 from megalint.values import Choice, EnvRead, Joined, Known, Unknown, Value, merge
 
 MAX_PARTS = 64
+MAX_WAYS: Final = 64
+MAX_LENGTH: Final = 100_000
+"""Of text that is put together; a loop that doubles one would fill any memory."""
 
 _EQUALITY: Final = {
     "===": (True, True),
@@ -51,6 +54,8 @@ def joined(parts: Iterable[JsValue]) -> JsValue:
             last = found[-1] if found else None
             if isinstance(piece, Known) and isinstance(last, Known):
                 text = written(last.value) + written(piece.value)
+                if len(text) > MAX_LENGTH:
+                    return Unknown("text that is too long", merge(last.flows, piece.flows))
                 found[-1] = Known(text, merge(last.flows, piece.flows))
             elif piece != Known(""):
                 found.append(
@@ -94,7 +99,9 @@ def _pieces(part: JsValue, extra: list[JsValue]) -> tuple[Value, ...]:
 
 
 def add(left: JsValue, right: JsValue) -> JsValue:
-    """Return ``left + right``."""
+    """Return ``left + right``; each way is followed where there are few."""
+    if ways(left) * ways(right) > MAX_WAYS:
+        return joined((left, right))
     if isinstance(left, Either):
         return either((add(one, right) for one in left.alternatives), left.flows)
     if isinstance(right, Either):
@@ -105,6 +112,11 @@ def add(left: JsValue, right: JsValue) -> JsValue:
     if isinstance(left, Known | Joined | EnvRead) or isinstance(right, Known | Joined | EnvRead):
         return joined((left, right))
     return Unknown("a sum of unknown values", merge(deep_flows(left), deep_flows(right)))
+
+
+def ways(value: JsValue) -> int:
+    """Return how many values an expression may have, those of inner choices among them."""
+    return sum(map(ways, value.alternatives)) if isinstance(value, Either) else 1
 
 
 def _numbers(left: JsValue, right: JsValue) -> tuple[float, float] | None:

@@ -116,8 +116,10 @@ def _concat(interpreter: Interpreter, this: JsValue, arguments: Arguments, _: Lo
         known, maybe = (
             ([argument], []) if _is_text(argument) else access.items(interpreter, argument)
         )
+        interpreter.burn(len(known) + len(maybe))
         found += known
         rest += maybe
+    interpreter.burn(len(found) + len(rest))
     return ArrayValue(tuple(found), tuple(rest))
 
 

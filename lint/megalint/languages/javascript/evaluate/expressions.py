@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from megalint.languages.javascript import syntax as js
 from megalint.languages.javascript.evaluate import access, classes, globals_, patterns
-from megalint.languages.javascript.evaluate.arithmetic import add, compute, joined
+from megalint.languages.javascript.evaluate.arithmetic import add, compute, joined, ways
 from megalint.languages.javascript.evaluate.objects import (
     FALSE,
     NULL,
@@ -227,7 +227,9 @@ def _sum(interpreter: Interpreter, node: js.Binary, context: Context) -> JsValue
         head = head.left
     total = evaluate(interpreter, head, context)
     for term in reversed(terms):
-        total = add(total, evaluate(interpreter, term, context))
+        value = evaluate(interpreter, term, context)
+        interpreter.burn(ways(total) * ways(value) - 1)
+        total = add(total, value)
     return via(total, context.at(node, "joined here"))
 
 
@@ -361,6 +363,7 @@ def _array(interpreter: Interpreter, node: js.Array, context: Context) -> JsValu
             known, maybe = access.items(
                 interpreter, evaluate(interpreter, element.operand, context)
             )
+            interpreter.burn(len(known) + len(maybe))
             elements += known
             rest += maybe
         elif element is not None:

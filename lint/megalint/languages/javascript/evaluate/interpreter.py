@@ -100,9 +100,9 @@ class Interpreter:
         """Leave little fuel to what runs now: what matters of it is known already."""
         self.fuel = min(self.fuel, HURRY)
 
-    def burn(self) -> None:
-        """Count one step."""
-        self.fuel -= 1
+    def burn(self, steps: int = 1) -> None:
+        """Count steps: one for each expression, and for each element that is copied."""
+        self.fuel -= steps
         if self.fuel < 0:
             raise Exhausted
 

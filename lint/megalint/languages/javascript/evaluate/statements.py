@@ -355,7 +355,9 @@ def _export_default(
         return Completion.NORMAL
     name = (isinstance(node.value, js.Class) and node.value.name) or "*default*"
     value = expressions.evaluate(interpreter, node.value, context)
-    context.scope.bindings[name].value = value
+    binding = context.scope.bindings.get(name)
+    if binding is not None:  # what follows a syntax error may stand in a block, which has none
+        binding.value = value
     return Completion.NORMAL
 
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from megalint.languages.javascript.evaluate.arithmetic import joined
+from megalint.languages.backtracking import ends_soon
+from megalint.languages.javascript.evaluate.arithmetic import MAX_LENGTH, joined
 from megalint.languages.javascript.evaluate.objects import (
     UNDEFINED,
     ArrayValue,
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 
 Arguments = tuple[JsValue, ...]
 MAX_TEXT: Final = 200
-_NESTED: Final = re.compile(r"[+*}]\)?[+*{]|\)[+*{]|\(\?<|\\[pP1-9]")
-"""What may take exponential time, or means something else in Python."""
+_FOREIGN: Final = re.compile(r"[+*}]\)?[+*{]|\(\?<|\\[pP1-9]")
+"""What means something else in Python."""
 
 
 def _exact(compute: Callable[..., str | bool | int | float | list[str]]) -> Native:
@@ -49,6 +50,8 @@ def _exact(compute: Callable[..., str | bool | int | float | list[str]]) -> Nati
 
 def _lifted(result: str | bool | int | float | list[str], this: JsValue) -> JsValue:
     flows = deep_flows(this)
+    if isinstance(result, str) and len(result) > MAX_LENGTH:
+        return Unknown("text that is too long", flows)
     if isinstance(result, list):
         return ArrayValue(tuple(Known(item, flows) for item in result))
     return Known(result, flows)
@@ -94,8 +97,10 @@ def _replace(count: int) -> Native:
             return this
         what, new = arguments[0], arguments[1]
         if isinstance(this, Known) and isinstance(what, Known) and isinstance(new, Known):
-            text = written(this.value).replace(written(what.value), written(new.value), count)
-            return Known(text, flows)
+            text, old, put = written(this.value), written(what.value), written(new.value)
+            if len(text) + text.count(old) * len(put) > MAX_LENGTH:
+                return Unknown("text that is too long", flows)
+            return Known(text.replace(old, put, count), flows)
         if isinstance(this, Known) and isinstance(what, External) and isinstance(new, Known):
             return _replaced_by_pattern(written(this.value), what, written(new.value), this)
         if isinstance(this, Known) and isinstance(what, Known):
@@ -121,12 +126,14 @@ def _replaced_by_pattern(text: str, pattern: External, new: str, this: JsValue) 
 
 def _compiled(pattern: External, text: str) -> re.Pattern[str] | None:
     """Return a regular expression that surely ends soon on *text*, as one of Python's."""
-    if pattern.path[0] != "regexp" or len(text) > MAX_TEXT or _NESTED.search(pattern.path[1]):
+    if pattern.path[0] != "regexp" or len(text) > MAX_TEXT or _FOREIGN.search(pattern.path[1]):
+        return None
+    if not ends_soon(pattern.path[1], len(text)):
         return None
     try:
         flags = re.IGNORECASE if "i" in pattern.path[2] else 0
         return re.compile(pattern.path[1].replace("\\/", "/"), flags | re.ASCII)
-    except (re.error, IndexError):
+    except (re.error, IndexError, OverflowError):
         return None
 
 
@@ -157,6 +164,13 @@ def _slice(text: str, start: float = 0, end: float | None = None) -> str:
     return text[int(start) : None if end is None else int(end)]
 
 
+def _bounded(length: float) -> int:
+    """Return a length; raises :class:`OverflowError` for one that no text should have."""
+    if length > MAX_LENGTH:
+        raise OverflowError(length)
+    return int(length)
+
+
 METHODS: Final[dict[str, Native]] = {
     "toUpperCase": _exact(lambda text, *_: text.upper()),
     "toLowerCase": _exact(lambda text, *_: text.lower()),
@@ -165,7 +179,7 @@ METHODS: Final[dict[str, Native]] = {
     "trimStart": _exact(lambda text: text.lstrip()),
     "slice": _exact(_slice),
     "substring": _exact(_slice),
-    "padStart": _exact(lambda text, width, fill=" ": text.rjust(int(width), fill)),
+    "padStart": _exact(lambda text, width, fill=" ": text.rjust(_bounded(width), fill)),
     "repeat": _exact(lambda text, count: text * min(int(count), 64)),
     "charAt": _exact(lambda text, place=0: text[int(place)]),
     "at": _exact(lambda text, place=0: text[int(place)]),
