@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -23,6 +24,7 @@ GROUP = """resource "aws_autoscaling_group" "web{0}" {{
   }}
 }}
 """
+ROOT = Path(__file__).parent.parent
 FILE = "megalint-baseline.json"
 
 
@@ -136,6 +138,17 @@ def test_three_hundred_findings_and_a_new_one(tmp_path: Path) -> None:
         )
         == 301
     )
+
+
+def test_baseline_is_not_read_as_a_part_of_the_project(tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    shutil.copytree(ROOT / "fixtures/projects/megaticket/before", project)
+
+    megalint(project, "baseline", "--reason", "before megalint")
+    after = megalint(project, "check", "--fail-on", "note")
+
+    assert (after.exit_code, after.stderr) == (0, "")
+    assert len(read(project)) > 50
 
 
 def read(folder: Path) -> list[dict[str, Any]]:

@@ -34,6 +34,7 @@ CASES = [
     ("yarn.lock", Kind.LOCK_FILE),
     ("bun.lock", Kind.LOCK_FILE),
     ("bun.lockb", None),
+    ("megalint-baseline.json", None),
     ("pnpm-workspace.yaml", Kind.WORKSPACE),
     ("Dockerfile", Kind.DOCKERFILE),
     ("apps/web/Dockerfile.prod", Kind.DOCKERFILE),

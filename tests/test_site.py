@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import shlex
@@ -16,6 +17,7 @@ from urllib.parse import unquote, urlsplit
 import click
 import pytest
 import yaml
+from markdown_it import MarkdownIt
 
 from megalint.cli import main
 from megalint.config import read, unknown_rule_names
@@ -41,18 +43,23 @@ def page_id(path: Path) -> str:
 
 
 class Links(HTMLParser):
-    """Where a page leads, what it loads, and the anchors that it has."""
+    """Where a page leads, what it loads, the anchors that it has, and its blocks of code."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
         self.leads: list[str] = []
         self.loads: list[str] = []
         self.anchors: set[str] = set()
+        self.code: list[str] = []
+        self._in_code = False
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         self.anchors.update(value for name, value in given.items() if name in {"id", "name"})
+        if tag == "pre":
+            self._in_code = True
+            self.code.append("")
         if tag == "a" and "href" in given:
             self.leads.append(given["href"])
         if tag in {"script", "img", "iframe", "source"} and "src" in given:
@@ -60,10 +67,17 @@ class Links(HTMLParser):
         if tag == "link" and "href" in given and given.get("rel") != "canonical":
             self.loads.append(given["href"])
 
+    def handle_endtag(self, tag: str) -> None:
+        self._in_code = self._in_code and tag != "pre"
+
+    def handle_data(self, data: str) -> None:
+        if self._in_code:
+            self.code[-1] += data
+
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Links]:
-    """Return the built pages, by path."""
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of the built site."""
     folder = tmp_path_factory.mktemp("site")
     done = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(folder)],
@@ -74,17 +88,38 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Links]:
         check=False,
     )
     assert (done.returncode, done.stdout + done.stderr) == (0, "")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def site(built: Path) -> dict[str, Links]:
+    """Return the built pages, by path."""
     pages = {
-        path.relative_to(folder).as_posix(): Links(path.read_text(encoding="utf-8"))
-        for path in folder.rglob("*.html")
+        path.relative_to(built).as_posix(): Links(path.read_text(encoding="utf-8"))
+        for path in built.rglob("*.html")
     }
-    for path in folder.rglob("*"):
-        pages.setdefault(path.relative_to(folder).as_posix(), Links(""))
+    for path in built.rglob("*"):
+        pages.setdefault(path.relative_to(built).as_posix(), Links(""))
     return pages
 
 
 def test_every_rule_has_a_page(site: dict[str, Links]) -> None:
     assert [one.id for one in load_rules() if f"rules/{one.id}.html" not in site] == []
+
+
+def test_styles_load_nothing_from_elsewhere(built: Path) -> None:
+    text = "".join(path.read_text(encoding="utf-8") for path in sorted(built.rglob("*.css")))
+    assert "overflow-x" in text
+    loaded = {*re.findall(r"""url\(["']?([^"')]+)""", text), *re.findall(r"@import[^;]*", text)}
+    assert [one for one in loaded if not one.startswith(("data:", "#"))] == []
+
+
+def test_code_is_shown_as_it_stands(site: dict[str, Links]) -> None:
+    for path in sorted((ROOT / "docs").rglob("*.md")):
+        tokens = MarkdownIt().parse(path.read_text(encoding="utf-8"))
+        wanted = [token.content.strip() for token in tokens if token.type == "fence"]
+        built = path.relative_to(ROOT / "docs").with_suffix(".html").as_posix()
+        assert [code.strip() for code in site[built].code] == wanted, path
 
 
 def test_links_lead_somewhere(site: dict[str, Links]) -> None:
@@ -147,6 +182,42 @@ def test_command_is_understood(shown: str) -> None:
         _parse(command, words)
     except click.BadOptionUsage:
         _parse(command, [*words, "value"])  # a sentence may name an option without its value
+
+
+def _choices(parameter: click.Parameter) -> tuple[str, ...]:
+    kind = parameter.type
+    return tuple(map(str, kind.choices)) if isinstance(kind, click.Choice) else ()
+
+
+_CONTEXT = click.Context(main)
+PARAMETERS = [
+    parameter
+    for name in main.list_commands(_CONTEXT)
+    for command in [main.get_command(_CONTEXT, name)]
+    if command
+    for parameter in command.get_params(_CONTEXT)
+]
+OPTIONS = {option for one in PARAMETERS for option in one.opts}
+CHOICES = {
+    option: {choice for one in PARAMETERS for choice in _choices(one) if option in one.opts}
+    for one in PARAMETERS
+    if _choices(one)
+    for option in one.opts
+}
+
+
+@pytest.mark.parametrize("shown", SHOWN)
+def test_choices_that_are_shown_are_there(shown: str) -> None:
+    assert {"json", "markdown"} < CHOICES["--format"]
+    words = shlex.split(shown.partition("  #")[0])
+    given = [(one, value) for one, value in itertools.pairwise(words) if one in CHOICES]
+    assert [one for one in given if one[1] not in {*CHOICES[one[0]], "NAME"}] == []
+
+
+@pytest.mark.parametrize("path", PAGES, ids=page_id)
+def test_options_named_in_sentences_are_there(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert set(re.findall(r"`(--[a-z][a-z-]*)", text)) <= OPTIONS
 
 
 def _parse(command: click.Command, words: list[str]) -> None:

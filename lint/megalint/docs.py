@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from megalint.config.page import page as configuration_page
 from megalint.config.schema import in_pyproject, schema
 from megalint.registry import load_rules
 from megalint.rule import Rule
 
+_FILE: Final = re.compile(r"^(```\w+) path=(\S+)$", re.MULTILINE)
+
 
 def page(rule: Rule[Any]) -> str:
-    """Return a rule's Markdown page."""
+    """Return a rule's Markdown page; the file of an example becomes the title of its fence."""
     facts = f"{rule.severity.name.lower()} · {rule.family} · since {rule.since}"
-    return f"# {rule.id}\n\n_{facts}_\n\n{rule.page()}\n"
+    text = _FILE.sub(r'\1 title="\2"', rule.page())
+    return f"# {rule.id}\n\n_{facts}_\n\n{text}\n"
 
 
 def index(rules: Iterable[Rule[Any]]) -> str:
