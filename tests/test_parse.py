@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 import time
-from dataclasses import fields
 from pathlib import PurePosixPath
 
 import pytest
@@ -32,7 +31,7 @@ def sketch(item: object) -> str:
         return "[" + " ".join(sketch(one) for one in item) + "]"
     if isinstance(item, js.Node):
         hidden = {"span", "property_span"}
-        kept = [(field.name, getattr(item, field.name)) for field in fields(item)]
+        kept = [(name, getattr(item, name)) for name in item.__struct_fields__]
         shown = [
             name if value is True and name != "value" else sketch(value)
             for name, value in kept

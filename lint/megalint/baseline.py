@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from megalint import files
 from megalint.finding import Finding
@@ -21,8 +23,7 @@ class BaselineError(Exception):
     """The baseline cannot be used; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One finding that was accepted: which, and why, whose and since when (ISO date)."""
 
     path: str
@@ -42,16 +43,14 @@ class Entry:
         return cls(path, finding.rule_id, finding.message, *prints, reason, owner, date)
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(Struct, frozen=True):
     """A finding, and the entry that stands for it."""
 
     finding: Finding
     entry: Entry
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
+class Split(Struct, frozen=True):
     """Findings sorted by whether the baseline holds them, and the entries that stand for none."""
 
     new: tuple[Finding, ...]

@@ -11,10 +11,10 @@ import io
 import tokenize
 import tomllib
 from collections.abc import Callable, Iterator
-from dataclasses import fields, is_dataclass
 from typing import Final
 
 import yaml
+from msgspec import Struct
 from yaml.events import Event, ScalarEvent
 
 from megalint.classify import Kind, classify
@@ -124,14 +124,14 @@ def _leaves(node: object, source: Source | None = None) -> Iterator[str]:
         yield f"{len(node)}"
         for one in node:
             yield from _leaves(one, source)
-    elif not is_dataclass(node):
+    elif not isinstance(node, Struct):
         yield repr(node)
     elif not isinstance(node, _PLACES):
         yield type(node).__name__
         yield from _own(node, source)
-        for field in fields(node):
-            if field.name != "documents":
-                yield from _leaves(getattr(node, field.name), source)
+        for name in node.__struct_fields__:
+            if name != "documents":
+                yield from _leaves(getattr(node, name), source)
 
 
 def _own(node: object, source: Source | None) -> Iterator[str]:

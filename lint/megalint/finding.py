@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import Enum, IntEnum
+
+from msgspec import Struct
 
 from megalint.source import Location, Source, Span
 
@@ -32,8 +33,7 @@ class Safety(Enum):
     DISPLAY = "display"
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """Replace a span of one source with other text."""
 
     source: Source
@@ -41,8 +41,7 @@ class Edit:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(Struct, frozen=True):
     """Edits that together make the finding go away."""
 
     title: str
@@ -50,8 +49,7 @@ class Fix:
     edits: tuple[Edit, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Data:
+class Data(Struct, frozen=True):
     """What a finding is about, for machines: the ``data`` object of the JSON report.
 
     :attr:`arn` names the launch template in the account that it was found in.
@@ -64,8 +62,7 @@ class Data:
     arn: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One problem at one primary location.
 
     :attr:`message` is one sentence, the whole problem. :attr:`related` are the other labelled
@@ -83,5 +80,5 @@ class Finding:
     related: tuple[Location, ...] = ()
     flow: tuple[Location, ...] = ()
     notes: tuple[str, ...] = ()
-    data: Data = field(default=Data())
+    data: Data = Data()
     fix: Fix | None = None

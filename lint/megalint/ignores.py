@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
 from typing import Final
+
+from msgspec import Struct
 
 from megalint.classify import Kind, classify
 from megalint.comments import said
@@ -25,16 +26,14 @@ _REMARK: Final = re.compile(r"\s*(?:#|//|<!--|\{?\s*/\*(?:(?!\*/).)*\*/\s*\}?\s*
 _SCRIPT_REMARK: Final = re.compile(r"\s*(?://|\{?\s*/\*(?:(?!\*/).)*\*/\s*\}?\s*$)")
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Struct, frozen=True):
     """The id of a rule or a family as it is written, and where."""
 
     text: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Ignore:
+class Ignore(Struct, frozen=True):
     """A comment that asks to ignore findings, by ids of rules or families.
 
     :attr:`lines` are the 1-based lines it speaks of: those of its own statement or, where it
@@ -107,8 +106,7 @@ class Ignore:
         return Edit(self.source, whole, ", ".join(kept))
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """What a run says of an :class:`Ignore`: the fact that rules about ignores are shown.
 
     :attr:`idle` are its names of rules that looked and found nothing there; :attr:`unknown` its

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 from typing import Final
+
+from msgspec import Struct
 
 from megalint.classify import Kind, classify
 from megalint.comments import said
@@ -26,8 +27,7 @@ _HEAD: Final = re.compile(
 """Lines that mean something because they are the first ones."""
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """What a comment says beside the names: why, and until when it holds."""
 
     reason: str

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from megalint.baseline import Accepted, Entry
 from megalint.config import Config
@@ -13,8 +14,7 @@ from megalint.ignores import Ignore
 from megalint.rule import Rule
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """Something megalint could not read or do. :attr:`detail` is for people who debug megalint.
 
     :attr:`is_unanswered`: AWS did not answer a question, so nothing can be said of it.
@@ -32,8 +32,7 @@ class Problem:
         return f"{place}: {self.message}"
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """The result of a run; every output format is a function of it."""
 
     root: Path

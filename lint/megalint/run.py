@@ -5,10 +5,12 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from megalint.baseline import Entry, split
 from megalint.check import Failure, check, unlinked
@@ -311,8 +313,7 @@ def _verdicts(
     yield from judged(ignores, findings, names, is_judged, date.today())
 
 
-@dataclass(slots=True)
-class Clock:
+class Clock(Struct):
     """Takes the wall time of the passes of a run, in seconds."""
 
     laps: list[tuple[str, float]] = field(default_factory=list[tuple[str, float]])

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Final
+
+from msgspec import Struct
 
 MAX_BYTES: Final = 20_000_000
 """Larger files are not read."""
 _OUTER: Final = re.compile(r"[^\s)}\]#/*]")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(Struct, frozen=True, order=True):
     """A half-open range of offsets, counted in Unicode code points."""
 
     start: int
     end: int
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Struct, frozen=True, dict=True):
     """One file as read: every later pass points into :attr:`text` with spans.
 
     :attr:`path` is relative to the root of the checkout, with forward slashes. Two sources
@@ -87,8 +86,7 @@ class Source:
         return self.text[span.start : span.end]
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(Struct, frozen=True):
     """A place, and what to say about it."""
 
     source: Source

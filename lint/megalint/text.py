@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
+
+from msgspec import Struct
 
 from megalint.source import Location, Source, Span
 from megalint.values import Joined, Known, TemplateVar, Unknown, Value
@@ -24,8 +25,7 @@ MAX_LENGTH: Final = 2_000_000
 MAX_PIECES: Final = 200_000
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A stretch of text from one place.
 
     :attr:`location` is where it was written, or, where the text is computed, what computed it.
@@ -57,8 +57,7 @@ class Piece:
         return Piece(self.text[start:end], place, self.unknown)
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(Struct, frozen=True, dict=True):
     """Pieces in order; none is empty."""
 
     pieces: tuple[Piece, ...] = ()

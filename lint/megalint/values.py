@@ -7,9 +7,11 @@ places it passed. What cannot be known is :class:`Unknown` and says why.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import chain
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from megalint.source import Location
 
@@ -43,8 +45,7 @@ class Scope(Enum):
     CALL = "call"
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(Struct, frozen=True):
     """One place that reads one variable; a name ends in ``*`` where only its start is known."""
 
     location: Location
@@ -52,8 +53,7 @@ class Read:
     form: Form
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
+class Flow(Struct, frozen=True):
     """A read and the labelled places that its value passed, oldest first.
 
     :attr:`is_given`: it stands for an input whose value is known, not for the environment; where a
@@ -99,16 +99,14 @@ class Undefined(Enum):
 Scalar = str | int | float | bool | None | Undefined
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """A scalar that is the same in every environment unless *flows* say otherwise."""
 
     value: Scalar
     flows: Flows = ()
 
 
-@dataclass(frozen=True, slots=True)
-class EnvRead:
+class EnvRead(Struct, frozen=True):
     """The value of an environment variable, or *default* where it is unset."""
 
     read: Read
@@ -116,48 +114,42 @@ class EnvRead:
     flows: Flows = ()
 
 
-@dataclass(frozen=True, slots=True)
-class TemplateVar:
+class TemplateVar(Struct, frozen=True):
     """A variable that a template engine will fill in."""
 
     name: str
     flows: Flows = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
+class Joined(Struct, frozen=True):
     """Text made of parts, in order."""
 
     parts: tuple[Value, ...]
     flows: Flows = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One of several values; *flows* hold what the choice depends on, too."""
 
     alternatives: tuple[Value, ...]
     flows: Flows = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """A value nobody can know, and why."""
 
     reason: str
     flows: Flows = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(Struct, frozen=True):
     """A list of known length."""
 
     items: tuple[Value, ...]
     flows: Flows = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """A mapping with known keys."""
 
     entries: tuple[tuple[str, Value], ...]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from difflib import unified_diff
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from megalint.config import Config
 from megalint.finding import Finding
@@ -27,8 +29,7 @@ LACKS: Final = "lacks "
 _FEW: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A version, which variables its launches lack, and what changed since the one before.
 
     :attr:`environment` is in words; :attr:`changes` are lines that begin with ``+`` or ``-``.
@@ -39,8 +40,7 @@ class Row:
     changes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A template with its versions, oldest first, and its referrers."""
 
     template: LiveTemplate
@@ -53,8 +53,7 @@ class Section:
         return arn(self.template)
 
 
-@dataclass(frozen=True, slots=True)
-class Audit:
+class Audit(Struct, frozen=True):
     """What one audit found."""
 
     project: Project

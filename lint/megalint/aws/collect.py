@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from botocore.exceptions import (
@@ -15,6 +14,7 @@ from botocore.exceptions import (
     NoCredentialsError,
 )
 from botocore.parsers import ResponseParserError
+from msgspec import Struct, field
 
 from megalint.aws.policy import ACTIONS
 from megalint.aws.session import SETTINGS, Identity, reason
@@ -54,8 +54,7 @@ def collect(
         return list(pool.map(one, regions))
 
 
-@dataclass(slots=True)
-class _Region:
+class _Region(Struct):
     identity: Identity
     region: str
     wanted: tuple[str, ...]

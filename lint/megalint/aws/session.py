@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Final
 
@@ -24,6 +23,7 @@ from botocore.exceptions import (
     UnauthorizedSSOTokenError,
 )
 from botocore.parsers import ResponseParserError
+from msgspec import Struct
 
 SETTINGS: Final = Config(retries={"mode": "standard"}, connect_timeout=5, read_timeout=30)
 """``AWS_MAX_ATTEMPTS`` and the profile say how often a throttled call is tried: three times."""
@@ -54,8 +54,7 @@ class NoAccess(Exception):
         self.is_usage = is_usage
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """A session of one account."""
 
     session: Any

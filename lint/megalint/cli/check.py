@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 import click
+from msgspec.structs import replace
 
 from megalint import output
 from megalint.cli import changing, language, options, reporting, shown

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Any, Final, TypeVar
 
 import click
+from msgspec.structs import replace
 
 from megalint.finding import Finding, Fix
 from megalint.report import Problem, Report

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
 import click
 from click.core import ParameterSource
+from msgspec import to_builtins
 
 from megalint.cli import options, reporting
 from megalint.config import Config
@@ -87,7 +87,7 @@ def to_json(root: Path, held: Sequence[Section], given: Sequence[Value]) -> str:
         {
             "path": None if one.path is None else str(one.path),
             "folder": str(one.folder),
-            "settings": [asdict(value) for value in one.values],
+            "settings": [to_builtins(value, enc_hook=str) for value in one.values],
         }
         for one in held
     ]
@@ -95,7 +95,7 @@ def to_json(root: Path, held: Sequence[Section], given: Sequence[Value]) -> str:
         "version": 1,
         "root": str(root),
         "files": files,
-        "options": [asdict(one) for one in given],
+        "options": [to_builtins(one, enc_hook=str) for one in given],
     }
     return escaped(json.dumps(data, ensure_ascii=False, indent=2, default=str)) + "\n"
 

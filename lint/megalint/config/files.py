@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
+
+from msgspec.structs import replace
 
 from megalint import files
 from megalint.config.globs import idle_globs

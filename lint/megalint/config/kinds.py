@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Final, Protocol
+
+from msgspec import Struct
 
 Fault = tuple[tuple[int, ...], str | None]
 """Where in a value something is wrong (a number for a list), and what may have been meant."""
@@ -27,8 +28,7 @@ class Kind(Protocol):
         """Return the kind as JSON Schema, which says the same as :meth:`faults`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(Struct, frozen=True):
     """``true`` or ``false``."""
 
     words: str = "true or false"
@@ -43,8 +43,7 @@ class Flag:
         return {"type": "boolean"}
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """Any text."""
 
     words: str = "a text"
@@ -59,8 +58,7 @@ class Text:
         return dict(TEXT)
 
 
-@dataclass(frozen=True, slots=True)
-class OneOf:
+class OneOf(Struct, frozen=True):
     """One of several texts; ``false`` may be among them."""
 
     choices: tuple[str | bool, ...]
@@ -81,8 +79,7 @@ class OneOf:
         return {"enum": list(self.choices)}
 
 
-@dataclass(frozen=True, slots=True)
-class ListOf:
+class ListOf(Struct, frozen=True):
     """A list of one kind; :attr:`name`: the definition of its entries in the schema."""
 
     entry: Text | OneOf

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from megalint.finding import Edit, Fix, Safety
 from megalint.source import Location
 
 
-@dataclass(frozen=True, slots=True)
-class Mistake:
+class Mistake(Struct, frozen=True):
     """Something in a configuration that has no effect, or not the one it asks for.
 
     :attr:`location` is the key or value; :attr:`sentence` says what is wrong and what holds
@@ -38,23 +37,19 @@ class Mistake:
         return Fix(f"write `{self.suggestion}`", Safety.UNSAFE, (edit,))
 
 
-@dataclass(frozen=True, slots=True)
-class UnknownSetting(Mistake):
+class UnknownSetting(Mistake, frozen=True):
     """A key that is no setting."""
 
 
-@dataclass(frozen=True, slots=True)
-class UnusableSetting(Mistake):
+class UnusableSetting(Mistake, frozen=True):
     """A setting whose value is of no use, or that has no effect where it stands."""
 
 
-@dataclass(frozen=True, slots=True)
-class UnknownRuleName(Mistake):
+class UnknownRuleName(Mistake, frozen=True):
     """A name that no rule and no family has, or a glob that matches none."""
 
 
-@dataclass(frozen=True, slots=True)
-class IdleGlob(Mistake):
+class IdleGlob(Mistake, frozen=True):
     """A glob over paths that matches no file."""
 
 

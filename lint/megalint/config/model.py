@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Final, Literal
+
+from msgspec import Struct, field
 
 from megalint.config.mistakes import Mistake
 from megalint.config.reading import HERE, Layer
@@ -19,8 +20,7 @@ OFF: Final = "off"
 Level = Severity | Literal["off"]
 
 
-@dataclass(frozen=True, slots=True)
-class Regions:
+class Regions(Struct, frozen=True):
     """Where the image is built, and where it must also run."""
 
     primary: str | None = None
@@ -32,16 +32,14 @@ class Regions:
         return len({self.primary, *self.recovery} - {None}) > 1
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(Struct, frozen=True):
     """The image that the launches boot: its family of Linux, and where the repository lies."""
 
     os: str | None = None
     root: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
+class Service(Struct, frozen=True):
     """A contract stated by people: what the process of an app must be given.
 
     :attr:`app` is the app's folder, :attr:`process` the name that its launches give it.
@@ -57,8 +55,7 @@ class Service:
     standalone: str = "auto"
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """What one file says of the rules and files in its folder and below.
 
     Rules are named by id, by family, or by a glob over both; paths by globs from the folder.
@@ -97,8 +94,7 @@ class Scope:
         return level_in(self.levels, rule_id, family)
 
 
-@dataclass(frozen=True)
-class Config:
+class Config(Struct, frozen=True, dict=True):
     """The settings of one run; the defaults hold where nothing is written.
 
     :attr:`scopes` are what the files say of the rules below them, outer ones before inner ones;

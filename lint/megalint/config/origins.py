@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, Final
+
+from msgspec import Struct
 
 from megalint.config.model import OFF, Config, level_in
 from megalint.config.reading import HERE, Layer, name_of
@@ -16,8 +17,7 @@ INHERITED: Final = ("exclude", "rules", "per-path")
 """What a file passes on to those in folders below."""
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """Where a value comes from: a line of a file, a variable, the command line, or nowhere.
 
     :attr:`kind` is ``default``, ``file``, ``environment`` or ``command-line``.
@@ -34,8 +34,7 @@ class Origin:
         return self.variable or self.kind.replace("-", " ")
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(Struct, frozen=True):
     """A value that holds; None: there is none."""
 
     name: str
@@ -43,8 +42,7 @@ class Value:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """What holds in a folder and below; :attr:`path` is its configuration file, if any."""
 
     folder: PurePosixPath
@@ -76,8 +74,7 @@ def sections(
 Values = dict[tuple[str, ...], Value]
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(Struct, frozen=True):
     """The levels of the command line, which go before those of files where a rule is on."""
 
     levels: Mapping[str, Severity]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from megalint.source import Span
 
@@ -18,8 +19,7 @@ Place = tuple[str | int, ...]
 _TABLES: Final = ("table", "table_array_element")
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """Where a setting is written: its key (in a list, the value itself) and its value.
 
     Of a table that has a header, both are the key in the header.

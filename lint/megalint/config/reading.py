@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from megalint.config.kinds import close, shown
 from megalint.config.mistakes import Mistake, UnknownSetting, UnusableSetting
@@ -27,8 +28,7 @@ class ConfigError(Exception):
     """The configuration cannot be read; the message says where and why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(Struct, frozen=True):
     """What one file says: the usable values by their keys, in the order they are written.
 
     :attr:`folder` is where the file lies, relative to the root of the run: what it says holds

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from megalint.config.kinds import Flag, Kind, ListOf, OneOf, Text
 
@@ -22,8 +23,7 @@ GLOBS: Final = ListOf(Text(), "a list of globs")
 RULE_NAMES: Final = ListOf(Text(), "a list of names of rules", "rule")
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """One setting: its keys from the top, what it may be, and what it means.
 
     :attr:`example` is Python for a value of TOML; :attr:`sample` stands for the names that people

@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 Answer = Mapping[str, Any]
 _REGION: Final = re.compile(r"\b([a-z]{2}(?:-[a-z]+){1,2}-\d)(?=[a-z]?\b)")
@@ -29,8 +30,7 @@ class ForeignAnswer(Exception):
     """A file is no JSON, or no answer that says anything of launch templates."""
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(Struct, frozen=True):
     """A version of a launch template; :attr:`user_data` is base64, as EC2 gives it."""
 
     number: int
@@ -42,8 +42,7 @@ class Version:
     user_data: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(Struct, frozen=True):
     """A launch template with the versions that were read, in order of their numbers.
 
     :attr:`is_whole`: these are all. Numbers may have gaps: versions can be deleted.
@@ -70,8 +69,7 @@ class Template:
         return next((one for one in self.versions if one.is_default), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Referrer:
+class Referrer(Struct, frozen=True):
     """Something that starts machines from a template.
 
     :attr:`version` is what it names: a number, ``$Latest``, ``$Default``, or None, which means the
@@ -87,8 +85,7 @@ class Referrer:
     is_result: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class LoadBalancer:
+class LoadBalancer(Struct, frozen=True):
     """A load balancer and the name under which it is reached."""
 
     name: str
@@ -96,8 +93,7 @@ class LoadBalancer:
     state: str = "active"
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(Struct, frozen=True):
     """A machine image; :attr:`deprecated` is when it is or was to be deprecated, or empty."""
 
     id: str
@@ -105,8 +101,7 @@ class Image:
     deprecated: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class NotChecked:
+class NotChecked(Struct, frozen=True):
     """A question that AWS did not answer, and why."""
 
     service: str
@@ -114,8 +109,7 @@ class NotChecked:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Inventory:
+class Inventory(Struct, frozen=True):
     """What one account holds in one region; what is None was not asked for, or not answered."""
 
     account: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from megalint.formats.yaml_nodes import (
     MappingNode,
@@ -35,8 +36,7 @@ _MARKS: Final = ("AWS::EC2::LaunchTemplate", "AWS::EC2::Instance", "::LaunchConf
 _MAX_DEPTH: Final = 30
 
 
-@dataclass(frozen=True, slots=True)
-class StackUserData:
+class StackUserData(Struct, frozen=True):
     """The user data of one resource; :attr:`is_encoded` says whether it is put into base64."""
 
     resource: str

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from megalint.formats.yaml_nodes import (
     MappingNode,
@@ -26,8 +27,7 @@ _REFERENCE: Final = re.compile(
 _MAX_MERGES: Final = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A variable. :attr:`value` is None where compose hands on what its own process has."""
 
     name: str
@@ -35,8 +35,7 @@ class Entry:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
+class Service(Struct, frozen=True):
     """A service. Paths are as written; :attr:`context` is None where nothing is built."""
 
     name: str
@@ -50,8 +49,7 @@ class Service:
     command: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Compose:
+class Compose(Struct, frozen=True):
     """A compose file."""
 
     source: Source

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
+
+from msgspec import Struct
 
 from megalint.numerals import is_whole
 from megalint.source import Location, Source, Span
@@ -28,8 +29,7 @@ _VARIABLE: Final = re.compile(
 _STAGE: Final = re.compile(r"(?P<base>\S+)(?:\s+as\s+(?P<name>\S+))?", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Instruction:
+class Instruction(Struct, frozen=True):
     """One instruction.
 
     :attr:`stage` counts the FROMs before it, so 0 is what stands above the first. :attr:`text`
@@ -86,8 +86,7 @@ class Instruction:
         return {name: value.strip()} if name else {}
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(Struct, frozen=True):
     """What one FROM starts. :attr:`parent` is the number of the stage it continues, or None."""
 
     number: int
@@ -96,13 +95,12 @@ class Stage:
     parent: int | None
 
 
-@dataclass(frozen=True)
-class Dockerfile:
+class Dockerfile(Struct, frozen=True, dict=True):
     """A Dockerfile."""
 
     source: Source
     instructions: tuple[Instruction, ...]
-    stages: tuple[Stage, ...] = field(default=())
+    stages: tuple[Stage, ...] = ()
 
     @property
     def last_stage(self) -> int:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from megalint.source import Location, Span
 from megalint.text import Text, joined
@@ -33,8 +34,7 @@ _MAX_ROUNDS: Final = 1000
 _MAX_LENGTH: Final = 100_000
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A line. :attr:`raw` is the value without its quotes, before anything is expanded."""
 
     name: str
@@ -68,8 +68,7 @@ def _entries(text: Text) -> Iterator[Entry]:
 # --- Next.js --------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """A variable after Next's loading; :attr:`file` is None for one of the process."""
 
     name: str

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from megalint.source import Source, Span
 
@@ -18,8 +19,7 @@ _TOKEN: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Json:
+class Json(Struct, frozen=True):
     """A value: an object is a mapping of keys to values, an array a tuple, else a scalar."""
 
     value: dict[str, Json] | tuple[Json, ...] | str | int | float | bool | None
@@ -55,8 +55,7 @@ class Json:
         return tuple(one.value for one in self.elements(*path) if isinstance(one.value, str))
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(Struct, frozen=True):
     kind: str
     text: str
     span: Span

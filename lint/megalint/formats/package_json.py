@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from megalint.formats import jsonc
 from megalint.source import Location, Source, Span
@@ -10,8 +10,7 @@ from megalint.source import Location, Source, Span
 _GROUPS = ("dependencies", "devDependencies", "peerDependencies", "optionalDependencies")
 
 
-@dataclass(frozen=True, slots=True)
-class Script:
+class Script(Struct, frozen=True):
     """One entry of ``scripts``."""
 
     name: str
@@ -19,8 +18,7 @@ class Script:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(Struct, frozen=True):
     """A package.json."""
 
     source: Source

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from megalint.source import Source
 
@@ -18,8 +19,7 @@ _LINE: Final = re.compile(
 _FLOW_ITEM: Final = re.compile(r""""([^"\n]*)"|'([^'\n]*)'|([^\s,\[\]"']+)""")
 
 
-@dataclass(frozen=True, slots=True)
-class PnpmWorkspace:
+class PnpmWorkspace(Struct, frozen=True):
     """A pnpm-workspace.yaml.
 
     :attr:`catalogs` are ranges by catalog and package; the nameless catalog is ``default``.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from megalint.formats.yaml_nodes import (
     MappingNode,
@@ -26,8 +27,7 @@ _SDK: Final = ":states:::aws-sdk:"
 _INVOKE: Final = ":states:::lambda:invoke"
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A value in a machine: a mapping, a list, or text, None where it is not known."""
 
     value: Mapping[str, Part] | tuple[Part, ...] | Text | None
@@ -55,8 +55,7 @@ class Part:
             yield from one.walk(depth + 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """A state that calls something.
 
     :attr:`operation` is that of an SDK integration (``createLaunchTemplateVersion``), or None;

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from megalint.source import Location
 from megalint.text import Text, joined
@@ -14,8 +15,7 @@ _SECTION: Final = re.compile(r"\s*\[([^\]]+)\]\s*")
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """One ``Key=value`` of a section; the value with the lines that continue it."""
 
     section: str
@@ -24,8 +24,7 @@ class Setting:
     location: Location | None
 
 
-@dataclass(frozen=True, slots=True)
-class Assignment:
+class Assignment(Struct, frozen=True):
     """A variable, and where it is set."""
 
     name: str
@@ -33,8 +32,7 @@ class Assignment:
     location: Location | None
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """A unit with its drop-ins."""
 
     settings: tuple[Setting, ...]

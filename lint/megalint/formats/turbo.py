@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Final
+
+from msgspec import Struct
 
 from megalint.formats import jsonc
 from megalint.formats.jsonc import Json
@@ -28,8 +29,7 @@ _EXTENDS: Final = "$TURBO_EXTENDS$"
 _WILDCARD: Final = re.compile(r"[\[\]?]")
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """A task as it runs in one package.
 
     :attr:`groups` are lists of names and wildcards; ``!NAME`` takes a name out of its own list,
@@ -50,8 +50,7 @@ class Task:
         return any(_lets_through(group, variable) for group in self.groups)
 
 
-@dataclass(frozen=True, slots=True)
-class Turbo:
+class Turbo(Struct, frozen=True):
     """A turbo.json of the root or of a package."""
 
     source: Source

@@ -12,9 +12,10 @@ import gzip
 import re
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Final
+
+from msgspec import Struct
 
 from megalint.formats.yaml_nodes import (
     Node,
@@ -38,8 +39,7 @@ _SHEBANG: Final = re.compile(r"#!\s*(?P<path>\S+)(?:[ \t]+(?P<options>[^\n]*))?"
 _JINJA: Final = re.compile(r"##\s*template:\s*jinja[^\n]*\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """Why a part does not run, or not as written: :attr:`kind` names it."""
 
     kind: str
@@ -48,8 +48,7 @@ class Problem:
     is_fatal: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenFile:
+class WrittenFile(Struct, frozen=True):
     """An entry of ``write_files``."""
 
     path: str
@@ -58,8 +57,7 @@ class WrittenFile:
     is_append: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """Something that runs: a script with its interpreter and options, by file name."""
 
     name: str
@@ -70,8 +68,7 @@ class Part:
     """Why it is never run; None where it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class UserDataParts:
+class UserDataParts(Struct, frozen=True):
     """What happens at boot: files first, then the scripts in order."""
 
     files: tuple[WrittenFile, ...]

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from megalint.source import Location, Source, Span
 from megalint.text import Text, joined
@@ -25,8 +26,7 @@ _TYPED: Final = re.compile(r"(?:\[[\w.\[\]]+\]\s*)*\$(?P<name>\w+)")
 _MEMBER: Final = re.compile(r"[.\[]")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """A word, where it is written, and the variables in it whose value is not known."""
 
     text: Text
@@ -34,8 +34,7 @@ class Word:
     unknown: tuple[Location, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """The words of a command."""
 
     words: tuple[Word, ...]
@@ -46,8 +45,7 @@ def commands(source: Source) -> tuple[Command, ...]:
     return tuple(_Reader(source).commands())
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     source: Source
     at: int = 0
     variables: dict[str, Text | None] = field(default_factory=dict[str, Text | None])

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from megalint.output.plain import expanded, width, wrapped
 from megalint.output.windows import Window, windows
@@ -15,8 +16,7 @@ _GAP: Final = 2
 _LEAST_ROOM: Final = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """A stretch of one line to mark: ``^`` for the finding itself, ``-`` for the others.
 
     :attr:`span` counts from the start of the line.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import PurePosixPath
@@ -14,6 +13,7 @@ from urllib.parse import quote
 
 import attr
 import sarif_om as om
+from msgspec import Struct
 
 from megalint.finding import Confidence, Finding, Severity
 from megalint.fingerprint import fingerprints
@@ -61,8 +61,7 @@ def render(report: Report, style: Style) -> str:
     return text
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(Struct, frozen=True):
     """A finding, and why it is set aside: the kind of suppression and the reason."""
 
     finding: Finding

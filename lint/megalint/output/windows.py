@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from megalint.output.plain import expanded, width
 from megalint.source import Span
@@ -12,8 +13,7 @@ from megalint.source import Span
 _ELLIPSIS: Final = "…"
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """A part of a line as shown, and which of the marked spans it is for.
 
     :attr:`part` counts code points of the line; :attr:`members` are indices of the spans.

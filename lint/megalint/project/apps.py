@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import PurePosixPath
 from typing import Final
+
+from msgspec import Struct
 
 from megalint.formats import lockfile
 from megalint.numerals import is_whole
@@ -30,8 +31,7 @@ class Bundler(Enum):
     TURBOPACK = "turbopack"
 
 
-@dataclass(frozen=True, slots=True)
-class App:
+class App(Struct, frozen=True):
     """A Next.js application.
 
     :attr:`version` is the installed version where a lock file tells, else the least the range

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from posixpath import normpath
 from typing import Final
+
+from msgspec import Struct
 
 from megalint.classify import Kind, classify
 from megalint.formats import compose, dockerfile, lockfile, package_json
@@ -39,16 +40,14 @@ _STANDALONE: Final = ".next/standalone"
 _NODE: Final = re.compile(r"\b(?:node|pm2|bun)\b")
 
 
-@dataclass(frozen=True, slots=True)
-class SelfHosting:
+class SelfHosting(Struct, frozen=True):
     """Evidence that an app is built into an image or started on a machine of one's own."""
 
     app: App
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class RuntimeProvision:
+class RuntimeProvision(Struct, frozen=True):
     """A variable that is given to the running process: it comes too late for a build.
 
     :attr:`channel` is image, process or env-file.
@@ -61,8 +60,7 @@ class RuntimeProvision:
     channel: str
 
 
-@dataclass(frozen=True, slots=True)
-class BuildProvision:
+class BuildProvision(Struct, frozen=True):
     """A variable that an image's build is given. :attr:`value` is empty for an ARG without default.
 
     :attr:`build` is the RUN that builds the app.
@@ -75,8 +73,7 @@ class BuildProvision:
     build: Instruction
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(Struct, frozen=True):
     """A line that starts an app: :attr:`kind` is next-start or standalone."""
 
     app: App
@@ -84,8 +81,7 @@ class Start:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class StandaloneUse:
+class StandaloneUse(Struct, frozen=True):
     """A line that starts or copies the standalone server. :attr:`kind` is start or copy.
 
     :attr:`server` is the file that is started, relative to the standalone folder; None where the
@@ -100,8 +96,7 @@ class StandaloneUse:
     image: Dockerfile | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(Struct, frozen=True):
     """A Dockerfile that builds or starts an app."""
 
     app: App

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
+
+from msgspec import Struct
 
 from megalint.project.launches import ecosystem
 from megalint.source import Location, Source
@@ -18,8 +19,7 @@ _MAY_BE_NEXT: Final = re.compile(r"\bnext\b|\b(?:npm|pnpm|yarn|bun)\b|server\.js
 _Variable = tuple[str, str, Location]
 
 
-@dataclass(frozen=True, slots=True)
-class Process:
+class Process(Struct, frozen=True):
     """One entry of ``apps``. :attr:`environment` holds name, value ("" where computed) and place.
 
     :attr:`folder` is ``cwd`` as written, or None.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final, TypeVar
+
+from msgspec import Struct
 
 from megalint.project.apps import App
 from megalint.project.deployments import BuildProvision, RuntimeProvision, SelfHosting
@@ -25,8 +26,7 @@ class Level(IntEnum):
     CONTRADICTED = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """The level, the place that shows it, and words for a note."""
 
     level: Level

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypeVar, cast
+
+from msgspec import Struct
 
 from megalint.config import Config
 from megalint.formats.aws_answers import Inventory
@@ -14,8 +15,7 @@ from megalint.project.checkout import Checkout
 F = TypeVar("F")
 
 
-@dataclass(frozen=True, slots=True)
-class Linker:
+class Linker(Struct, frozen=True):
     """A function that links facts, and the types of fact it yields.
 
     It may ask the project for facts of other linkers; the order of need has no circles.

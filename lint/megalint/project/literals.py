@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
+
+from msgspec import Struct
 
 from megalint.classify import Kind
 from megalint.languages.javascript import syntax as js
@@ -71,8 +72,7 @@ _ASIDE: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class RegionLiteral:
+class RegionLiteral(Struct, frozen=True):
     """A region in code that talks to it. :attr:`use` is client, arn or endpoint."""
 
     app: App
@@ -81,8 +81,7 @@ class RegionLiteral:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class InfrastructureLiteral:
+class InfrastructureLiteral(Struct, frozen=True):
     """The name of a load balancer, or the id of a network or a machine."""
 
     app: App
@@ -91,8 +90,7 @@ class InfrastructureLiteral:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class SeveralRegions:
+class SeveralRegions(Struct, frozen=True):
     """Deployment files that name more than one region, with the first place of each."""
 
     locations: tuple[Location, ...]

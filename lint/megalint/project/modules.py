@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
+
+from msgspec import Struct
 
 from megalint.formats import jsonc
 from megalint.formats.jsonc import Json
@@ -45,15 +46,13 @@ _BUILTIN: Final = frozenset(
 """Node's own modules, which no package of that name hides."""
 
 
-@dataclass(frozen=True, slots=True)
-class Inside:
+class Inside(Struct, frozen=True):
     """A file of the checkout."""
 
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
-class Outside:
+class Outside(Struct, frozen=True):
     """A package that is installed, or a file that is not in the checkout."""
 
     name: str
@@ -62,8 +61,7 @@ class Outside:
 Resolved = Inside | Outside
 
 
-@dataclass(frozen=True, slots=True)
-class _Paths:
+class _Paths(Struct, frozen=True):
     """``paths`` and ``baseUrl`` of a tsconfig, targets relative to the checkout."""
 
     base: PurePosixPath | None

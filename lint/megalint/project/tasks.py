@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
+
+from msgspec import Struct
 
 from megalint.formats import package_json, turbo
 from megalint.formats.dockerfile import Dockerfile, Instruction
@@ -24,8 +25,7 @@ _STANDS_IN: Final = re.compile(r"dummy|placeholder|fake|changeme|build[-_]?only"
 _ENV_FILES: Final = (".env", ".env.local", ".env.production", ".env.production.local")
 
 
-@dataclass(frozen=True, slots=True)
-class Handover:
+class Handover(Struct, frozen=True):
     """A line of an image that runs a task through turbo: its name and what turbo was given.
 
     :attr:`given` holds the place of each variable by name; :attr:`is_build`: the task runs

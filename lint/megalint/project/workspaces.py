@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
 from itertools import islice
 from pathlib import PurePosixPath
 from typing import Final
+
+from msgspec import Struct
 
 from megalint.formats import jsonc, package_json, pnpm_workspace
 from megalint.formats.package_json import Manifest
@@ -22,8 +23,7 @@ _BRACES: Final = re.compile(r"\{([^{}]*)\}")
 MAX_GLOBS: Final = 256
 
 
-@dataclass(frozen=True, slots=True)
-class Package:
+class Package(Struct, frozen=True):
     """A folder with a package.json."""
 
     path: PurePosixPath

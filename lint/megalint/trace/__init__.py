@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatch
+
+from msgspec import Struct
 
 from megalint.project import Project
 from megalint.project.launches.facts import Launch, Need
@@ -12,8 +13,7 @@ from megalint.project.nextjs.facts import AppConfig, EnvironmentRead, Route
 from megalint.project.nextjs.middleware import Middleware
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(Struct, frozen=True):
     """The facts that a trace is made of; :attr:`variables` are the globs that were asked for."""
 
     apps: tuple[AppConfig, ...] = ()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from megalint.languages.shell.state import likely
 from megalint.project.apps import App
@@ -32,8 +33,7 @@ class State(Enum):
         return self.name.lower().replace("_", " ")
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A variable in a launch: its state, and the value or why it is not known.
 
     :attr:`label` is the state in words of the language of the trace.
@@ -57,8 +57,7 @@ class Cell:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A variable: what reads it and when, and its cell in each launch."""
 
     name: str
@@ -67,8 +66,7 @@ class Row:
     cells: tuple[Cell, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A launch and how it is called in the head of the matrix."""
 
     launch: Launch
@@ -80,8 +78,7 @@ class Column:
         return str(self.launch.location)
 
 
-@dataclass(frozen=True, slots=True)
-class Matrix:
+class Matrix(Struct, frozen=True):
     """The rows and columns of one app; :attr:`app` None: of launches that no app claims."""
 
     app: App | None

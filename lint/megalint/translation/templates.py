@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 _TOKEN: Final = re.compile(
     r"(?P<brace>\{\{|\}\})|\{(?P<number>\d+)\}|\{(?P<choice>[^{}|]*(?:\|[^{}|]*)+)\}|[^{}]+|[{}]"
@@ -18,15 +19,13 @@ _TELLING: Final = 8
 """Letters that make it plain whose sentence it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hole:
+class Hole(Struct, frozen=True):
     """What a sentence leaves open, by number."""
 
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One of several words that another language may not need: the form of a verb."""
 
     words: tuple[str, ...]
@@ -35,8 +34,7 @@ class Choice:
 Part = str | Hole | Choice
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(Struct, frozen=True):
     """Text and holes, in turn: no two texts stand side by side."""
 
     parts: tuple[Part, ...]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
 import pytest
+from msgspec import Struct
 
 from megalint.formats import dotenv
 from megalint.text import Text
@@ -26,8 +26,7 @@ LINES = [
 ]  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(Struct, frozen=True, dict=True):
     """Env files by name, and what the process has."""
 
     files: dict[str, str]

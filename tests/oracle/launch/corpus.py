@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 _HEAD = re.compile(r"^=== (?P<name>\w+)(?: (?P<family>\w+))?\n", re.MULTILINE)
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(Struct, frozen=True, dict=True):
     """A script and the family of the machine that it runs on."""
 
     name: str

@@ -9,18 +9,18 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
+
+from msgspec import Struct
 
 FOLDER: Final = Path(__file__).parent
 TIMEOUT: Final = 30
 NEEDED: Final = ("unshare", "mount", "sudo", "su", "runuser", "bash")
 
 
-@dataclass(frozen=True)
-class Started:
+class Started(Struct, frozen=True, dict=True):
     """A process that was started: its words, user, folder and environment."""
 
     words: str

@@ -7,11 +7,11 @@ it shows as ``<b id="@" title={...}>`` in HTML or as ``@=value;`` in other answe
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 
-@dataclass(frozen=True)
-class Construct:
+class Construct(Struct, frozen=True, dict=True):
     """One read: the files it needs, and the address that shows its value."""
 
     name: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from megalint.languages.hcl.syntax import (
     Attribute,
@@ -49,16 +50,14 @@ MAX_DEPTH: Final = 40
 MAX_ITEMS: Final = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """What Terraform would refuse while it evaluates, and where."""
 
     message: str
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """What names stand for in one source.
 
     :attr:`names` are local names (``each``, those of ``for``, those that a template is given);

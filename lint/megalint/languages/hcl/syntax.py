@@ -3,41 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from megalint.source import Location, Source, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """Any expression."""
 
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Literal(Node):
+class Literal(Node, frozen=True):
     """A number, true, false or null."""
 
     value: float | int | bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class TextPart(Node):
+class TextPart(Node, frozen=True):
     """Characters of a template; :attr:`decoded` where escapes were replaced."""
 
     decoded: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Interpolation(Node):
+class Interpolation(Node, frozen=True):
     """``${...}``."""
 
     expression: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class IfDirective(Node):
+class IfDirective(Node, frozen=True):
     """``%{ if }``, ``%{ else }``, ``%{ endif }``."""
 
     condition: Expression
@@ -45,8 +41,7 @@ class IfDirective(Node):
     no: tuple[TemplatePart, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ForDirective(Node):
+class ForDirective(Node, frozen=True):
     """``%{ for x in y }``, ``%{ endfor }``; :attr:`key` None where one name is given."""
 
     key: str | None
@@ -58,8 +53,7 @@ class ForDirective(Node):
 TemplatePart = TextPart | Interpolation | IfDirective | ForDirective
 
 
-@dataclass(frozen=True, slots=True)
-class Template(Node):
+class Template(Node, frozen=True):
     """A quoted string, a here-document or a template file."""
 
     parts: tuple[TemplatePart, ...]
@@ -67,39 +61,34 @@ class Template(Node):
     is_indented: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Variable(Node):
+class Variable(Node, frozen=True):
     """The first name of a traversal: ``var``, ``local``, ``aws_lb``."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute(Node):
+class Attribute(Node, frozen=True):
     """``object.name``."""
 
     object: Expression
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Index(Node):
+class Index(Node, frozen=True):
     """``object[key]``."""
 
     object: Expression
     key: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Splat(Node):
+class Splat(Node, frozen=True):
     """``object[*]`` or ``object.*``, with the attributes after it."""
 
     object: Expression
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Call(Node):
+class Call(Node, frozen=True):
     """``name(arguments)``; :attr:`spreads` for ``...`` after the last one."""
 
     name: str
@@ -107,16 +96,14 @@ class Call(Node):
     spreads: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Unary(Node):
+class Unary(Node, frozen=True):
     """``-x`` or ``!x``."""
 
     operator: str
     operand: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Binary(Node):
+class Binary(Node, frozen=True):
     """Arithmetic, comparison, ``&&``, ``||``."""
 
     operator: str
@@ -124,8 +111,7 @@ class Binary(Node):
     right: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Conditional(Node):
+class Conditional(Node, frozen=True):
     """``test ? yes : no``."""
 
     test: Expression
@@ -133,22 +119,19 @@ class Conditional(Node):
     no: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Tuple(Node):
+class Tuple(Node, frozen=True):
     """``[a, b]``."""
 
     items: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Object(Node):
+class Object(Node, frozen=True):
     """``{ key = value }``; a key that is a bare name is a :class:`Variable`."""
 
     items: tuple[tuple[Expression, Expression], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class For(Node):
+class For(Node, frozen=True):
     """``[for ...]`` or ``{for ...}``; :attr:`result_key` None for a list."""
 
     key: str | None
@@ -177,8 +160,7 @@ Expression = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(Struct, frozen=True):
     """``name = expression`` in a body."""
 
     name: str
@@ -186,8 +168,7 @@ class Argument:
     name_span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """``type "label" { ... }``."""
 
     kind: str
@@ -196,8 +177,7 @@ class Block:
     head: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True):
     """Arguments and blocks, in order."""
 
     arguments: tuple[Argument, ...] = ()
@@ -216,16 +196,14 @@ class Body:
                 yield from one.body.all("content")
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """What Terraform refuses, and where."""
 
     message: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(Struct, frozen=True):
     """A parsed file; :attr:`problems` are what could not be read."""
 
     source: Source

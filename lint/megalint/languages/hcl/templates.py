@@ -6,8 +6,9 @@ import re
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from megalint.languages.hcl.syntax import (
     Expression,

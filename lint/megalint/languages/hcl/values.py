@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import isfinite
+
+from msgspec import Struct
 
 from megalint.numerals import is_whole
 from megalint.source import Location
@@ -12,24 +13,21 @@ from megalint.text import Text
 from megalint.values import Choice, Unknown, Value
 
 
-@dataclass(frozen=True, slots=True)
-class Encoded:
+class Encoded(Struct, frozen=True):
     """Text in base64; :attr:`is_packed` after gzip."""
 
     content: HclValue
     is_packed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Open:
+class Open(Struct, frozen=True):
     """A value that is not known, and why; :attr:`name` is how the file writes it."""
 
     reason: str
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class OneOf:
+class OneOf(Struct, frozen=True):
     """One of several values, by a test that cannot be known."""
 
     alternatives: tuple[HclValue, ...]

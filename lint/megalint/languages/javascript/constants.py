@@ -7,10 +7,11 @@ change, or depends on a caller, is :class:`Unknown`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import product
 from pathlib import PurePosixPath
 from typing import Final
+
+from msgspec import Struct
 
 from megalint.languages.javascript import syntax as js
 from megalint.languages.javascript.walk import walk
@@ -30,24 +31,21 @@ _OWN_ORIGINS: Final = (
 _SAME_TEXT: Final = frozenset({"toString", "trim"})
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(Struct, frozen=True):
     """An expression of a module, or a function, that a name stands for."""
 
     module: js.Module
     expression: js.Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Outside:
+class Outside(Struct, frozen=True):
     """A name that a package exports; ``default`` and ``*`` are names too."""
 
     specifier: str
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Global:
+class Global(Struct, frozen=True):
     """A name that its module declares nowhere."""
 
     name: str

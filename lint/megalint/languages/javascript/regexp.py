@@ -8,8 +8,9 @@ tell (back references) is not supported.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 MAX_REPEATS: Final = 1000
 MAX_DEPTH: Final = 200
@@ -36,8 +37,7 @@ class UnsupportedError(RegexpError):
     """A regular expression, but one that cannot be told about here."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Class:
+class _Class(Struct, frozen=True):
     """One character within (or, negated, outside) some ranges."""
 
     ranges: Ranges
@@ -47,32 +47,27 @@ class _Class:
         return any(low <= character <= high for low, high in self.ranges) is not self.is_negated
 
 
-@dataclass(frozen=True, slots=True)
-class _Sequence:
+class _Sequence(Struct, frozen=True):
     parts: tuple[_Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Either:
+class _Either(Struct, frozen=True):
     options: tuple[_Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Repeated:
+class _Repeated(Struct, frozen=True):
     part: _Node
     least: int
     most: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Edge:
+class _Edge(Struct, frozen=True):
     """A place between characters: ``^``, ``$``, ``b`` or ``B``."""
 
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
+class _Look(Struct, frozen=True):
     """A look ahead or behind."""
 
     part: _Node

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
 from functools import cache
 from typing import Any
 
@@ -27,4 +26,4 @@ def walk(root: Module | Node) -> Iterator[Node]:
 @cache
 def _children(kind: type[Any]) -> tuple[str, ...]:
     skipped = {"span", "property_span", "source", "directives", "errors"}
-    return tuple(field.name for field in fields(kind) if field.name not in skipped)
+    return tuple(name for name in kind.__struct_fields__ if name not in skipped)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 import libcst as cst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
+from msgspec import Struct
 
 from megalint.languages.python.nesting import is_shallow
 from megalint.source import Location, Source, Span
@@ -15,8 +15,7 @@ from megalint.source import Location, Source, Span
 _MARK = "\ufeff"
 
 
-@dataclass(frozen=True)
-class Module:
+class Module(Struct, frozen=True, dict=True):
     """A parsed file; nodes are those of libcst."""
 
     source: Source

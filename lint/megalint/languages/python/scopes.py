@@ -7,10 +7,10 @@ hides the earlier ones, one of a branch does not, and one of the other branch is
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Final
 
 import libcst as cst
+from msgspec import Struct, field
 
 from megalint.languages.python.parse import Module
 
@@ -19,8 +19,7 @@ Path = tuple[tuple[int, int], ...]
 """The blocks around a statement: the number of the compound statement, and which of its blocks."""
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(Struct, frozen=True):
     """A place in the order of a scope's statements."""
 
     scope: Scope
@@ -33,8 +32,7 @@ class Position:
         return Position(self.scope, END)
 
 
-@dataclass(frozen=True, slots=True)
-class Binding:
+class Binding(Struct, frozen=True):
     """A statement that binds or changes a name.
 
     :attr:`kind` is ``assign``, ``augment``, ``item`` (of a loop or comprehension), ``parameter``,
@@ -51,8 +49,7 @@ class Binding:
     target: cst.CSTNode | None = None
 
 
-@dataclass(eq=False, slots=True)
-class Scope:
+class Scope(Struct, eq=False):
     """A module, class, function or comprehension, and what it binds.
 
     :attr:`shared` are the names that ``global`` gives to the module, :attr:`arms` how many blocks a
@@ -107,8 +104,7 @@ def _excludes(one: Path, other: Path) -> bool:
     return any(a[0] == b[0] and a[1] != b[1] for a, b in zip(one, other, strict=False))
 
 
-@dataclass(eq=False, slots=True)
-class Index:
+class Index(Struct, eq=False):
     """The scopes of a module, and the place of each call and each test in them.
 
     Tests are the conditions of ``if``, ``while``, ``assert`` and ``a if b else c``.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 import libcst as cst
+from msgspec import Struct
 
 from megalint.languages.python.scopes import Scope
 from megalint.source import Location
@@ -16,29 +16,25 @@ MAX_ALTERNATIVES: Final = 24
 MAX_PARTS: Final = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     """A number, or a boolean, and where it is written."""
 
     value: int | float | bool
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Nothing:
+class Nothing(Struct, frozen=True):
     """``None``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(Struct, frozen=True):
     """A list, tuple or set; :attr:`is_open` where there may be more of them."""
 
     items: tuple[PyValue, ...]
     is_open: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """A dict with known keys, or what a call is given by keyword."""
 
     entries: tuple[tuple[str, PyValue], ...]
@@ -54,22 +50,19 @@ class Record:
         return Record((*kept, (key, value)), self.is_open)
 
 
-@dataclass(frozen=True, slots=True)
-class OneOf:
+class OneOf(Struct, frozen=True):
     """One of several values, by what cannot be known."""
 
     alternatives: tuple[PyValue, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Fallback:
+class Fallback(Struct, frozen=True):
     """A value that holds where nothing else is given: a default."""
 
     value: PyValue
 
 
-@dataclass(frozen=True, slots=True)
-class Open:
+class Open(Struct, frozen=True):
     """A value that is not known, and why.
 
     :attr:`key` is the road to it from an argument that no caller gives: ``event.version``.
@@ -79,15 +72,13 @@ class Open:
     key: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Coded:
+class Coded(Struct, frozen=True):
     """Text that is in base64, or was: what replaces a part of it keeps that."""
 
     is_encoded: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(Struct, frozen=True):
     """A function of the checkout; :attr:`owner` is the class of a method."""
 
     node: cst.FunctionDef
@@ -95,16 +86,14 @@ class Function:
     owner: Class | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Class:
+class Class(Struct, frozen=True):
     """A class of the checkout."""
 
     node: cst.ClassDef
     scope: Scope
 
 
-@dataclass(frozen=True, slots=True)
-class Instance:
+class Instance(Struct, frozen=True):
     """An object of a class, with what its constructor is given."""
 
     kind: Class
@@ -112,16 +101,14 @@ class Instance:
     named: Record = Record(())
 
 
-@dataclass(frozen=True, slots=True)
-class Namespace:
+class Namespace(Struct, frozen=True):
     """A module: one of the checkout by its scope, or another one by its name."""
 
     name: str
     scope: Scope | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
+class Method(Struct, frozen=True):
     """An attribute of an object that is not known, such as an operation of a client."""
 
     name: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from megalint.languages.shell import parameters, patterns
 from megalint.languages.shell.arithmetic import Arithmetic, Unknowable
@@ -31,8 +32,7 @@ if TYPE_CHECKING:
 _WHITE: Final = " \t\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(Struct, frozen=True):
     """A part of a word after expansion; :attr:`ends_field` separates the fields of ``"$@"``."""
 
     text: Text

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
 
 from megalint.languages.shell.state import File, Status, Variable
 from megalint.source import Location
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     from megalint.languages.shell.interpreter import Interpreter
 
 
-@dataclass(frozen=True, slots=True)
-class Expansion:
+class Expansion(Struct, frozen=True):
     """A parameter or a tilde that was expanded for a command: its name, place and value."""
 
     name: str
@@ -24,8 +24,7 @@ class Expansion:
     value: Text | None
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """A command that is no builtin: its words, and the environment it receives.
 
     :attr:`places` are where each word was written; :attr:`assigned` are the variables that were

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from pathlib import PurePosixPath
 from typing import Final
+
+from msgspec.structs import replace
 
 from megalint.languages.shell import builtins, conditions
 from megalint.languages.shell.compounds import Compounds
@@ -52,7 +54,7 @@ FORK_COST: Final = 20
 _TESTS: Final = frozenset(
     {"[", "test", "grep", "egrep", "command", "which", "false", "true", "read", "diff", "cmp"}
 )
-_NOWHERE: Final = Location(Source.__new__(Source), Span(0, 0))
+_NOWHERE: Final = Location(Source(PurePosixPath(), ""), Span(0, 0))
 
 
 class Interpreter(Variables, Compounds, Streams):

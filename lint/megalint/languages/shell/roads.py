@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import reduce
+
+from msgspec import Struct
 
 from megalint.languages.shell.signals import Exit, Leave, Return, Signal
 from megalint.languages.shell.state import (
@@ -21,8 +22,7 @@ from megalint.text import Text, joined
 Run = Callable[[], None]
 
 
-@dataclass(slots=True)
-class World:
+class World(Struct):
     """Everything that a road may change."""
 
     shell: Shell

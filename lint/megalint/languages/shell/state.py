@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from megalint.languages.shell.syntax import Function
 from megalint.source import Location
@@ -36,8 +38,7 @@ class Status(Enum):
                 return Status.UNKNOWN
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(Struct, frozen=True):
     """A shell variable; its value is None where it is declared only.
 
     :attr:`is_certain` is False where it may not be set at all. :attr:`items` are those of an array.
@@ -53,8 +54,7 @@ class Variable:
     is_readonly: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Missed:
+class Missed(Struct, frozen=True):
     """A value that a command might be thought to receive, and why it does not.
 
     :attr:`kind` is one of unexported, other-command, subshell, user-switch, turbo.
@@ -67,8 +67,7 @@ class Missed:
     words: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(Struct, frozen=True):
     """A file as the script left it.
 
     :attr:`content` None: it was removed. :attr:`is_whole` is False where the image's own content
@@ -82,8 +81,7 @@ class File:
     writes: tuple[Location, ...] = ()
 
 
-@dataclass(slots=True)
-class Shell:
+class Shell(Struct):
     """One shell process. A child of it begins with what is exported, a subshell with all of it."""
 
     user: str
@@ -117,8 +115,7 @@ class Shell:
         }
 
 
-@dataclass(slots=True)
-class Machine:
+class Machine(Struct):
     """What outlives a shell: files, and what commands keep there (processes, units)."""
 
     files: dict[str, File] = field(default_factory=dict[str, File])

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from megalint.source import Location, Span
 from megalint.text import Text
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(Struct, frozen=True):
     """A part of the text that was parsed."""
 
-    whole: Text = field(repr=False)
+    whole: Text
     span: Span
 
     @property
@@ -34,8 +34,7 @@ class Range:
 # --- words ---------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(Struct, frozen=True):
     """Characters that stand for themselves; :attr:`decoded` where escapes were replaced."""
 
     range: Range
@@ -43,8 +42,7 @@ class Literal:
     decoded: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Struct, frozen=True):
     """``$name`` or ``${name...}``.
 
     :attr:`operator` is what follows the name: ``:-``, ``##``, ``/``, ``:`` (substring), ``^^``, ...
@@ -60,8 +58,7 @@ class Parameter:
     index: Word | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Substitution:
+class Substitution(Struct, frozen=True):
     """``$(...)`` or backquotes: what commands print."""
 
     range: Range
@@ -69,8 +66,7 @@ class Substitution:
     body: tuple[Command, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class BackQuoted:
+class BackQuoted(Struct, frozen=True):
     """Backquotes whose text must be freed of backslashes before it can be parsed."""
 
     range: Range
@@ -78,8 +74,7 @@ class BackQuoted:
     content: Text
 
 
-@dataclass(frozen=True, slots=True)
-class ArithmeticExpansion:
+class ArithmeticExpansion(Struct, frozen=True):
     """``$((...))``."""
 
     range: Range
@@ -87,8 +82,7 @@ class ArithmeticExpansion:
     expression: Word
 
 
-@dataclass(frozen=True, slots=True)
-class ProcessSubstitution:
+class ProcessSubstitution(Struct, frozen=True):
     """``<(...)`` or ``>(...)``."""
 
     range: Range
@@ -96,8 +90,7 @@ class ProcessSubstitution:
     body: tuple[Command, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Tilde:
+class Tilde(Struct, frozen=True):
     """``~`` or ``~user`` at the start of a word or after ``=`` and ``:`` of an assignment."""
 
     range: Range
@@ -115,8 +108,7 @@ Part = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """Parts without a blank between them."""
 
     range: Range
@@ -135,8 +127,7 @@ class Word:
 # --- commands ------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Assignment:
+class Assignment(Struct, frozen=True):
     """``NAME=value``; :attr:`items` are those of an array."""
 
     range: Range
@@ -147,8 +138,7 @@ class Assignment:
     is_append: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class HereDocument:
+class HereDocument(Struct, frozen=True):
     """The body of ``<<``; :attr:`is_closed` says whether its delimiter was found."""
 
     body: Word
@@ -157,8 +147,7 @@ class HereDocument:
     is_closed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Redirect:
+class Redirect(Struct, frozen=True):
     """A redirection; :attr:`fd` is the number written before it, ``&`` for both outputs.
 
     :attr:`documents` are the here-documents of the script, by the start of their redirection: they
@@ -169,7 +158,7 @@ class Redirect:
     operator: str
     fd: str | None
     target: Word
-    documents: Mapping[int, HereDocument] = field(repr=False, compare=False)
+    documents: Mapping[int, HereDocument]
 
     @property
     def document(self) -> HereDocument | None:
@@ -177,8 +166,7 @@ class Redirect:
         return self.documents.get(self.range.span.start)
 
 
-@dataclass(frozen=True, slots=True)
-class Simple:
+class Simple(Struct, frozen=True):
     """Assignments, words and redirections."""
 
     range: Range
@@ -187,8 +175,7 @@ class Simple:
     redirects: tuple[Redirect, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Pipeline:
+class Pipeline(Struct, frozen=True):
     """Commands joined by ``|``, or one with ``!`` before it."""
 
     range: Range
@@ -196,8 +183,7 @@ class Pipeline:
     is_negated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class AndOr:
+class AndOr(Struct, frozen=True):
     """Two commands joined by ``&&`` or ``||``."""
 
     range: Range
@@ -206,16 +192,14 @@ class AndOr:
     right: Command
 
 
-@dataclass(frozen=True, slots=True)
-class Background:
+class Background(Struct, frozen=True):
     """A command followed by ``&``."""
 
     range: Range
     command: Command
 
 
-@dataclass(frozen=True, slots=True)
-class Subshell:
+class Subshell(Struct, frozen=True):
     """``( ... )``."""
 
     range: Range
@@ -223,8 +207,7 @@ class Subshell:
     redirects: tuple[Redirect, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """``{ ...; }``."""
 
     range: Range
@@ -232,8 +215,7 @@ class Group:
     redirects: tuple[Redirect, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class If:
+class If(Struct, frozen=True):
     """``if``, each ``elif``, and ``else``."""
 
     range: Range
@@ -242,8 +224,7 @@ class If:
     redirects: tuple[Redirect, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class While:
+class While(Struct, frozen=True):
     """``while`` or ``until``."""
 
     range: Range
@@ -253,8 +234,7 @@ class While:
     redirects: tuple[Redirect, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class For:
+class For(Struct, frozen=True):
     """``for NAME in words`` (or ``select``); :attr:`words` is None for ``"$@"``."""
 
     range: Range
@@ -264,8 +244,7 @@ class For:
     redirects: tuple[Redirect, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ForArithmetic:
+class ForArithmetic(Struct, frozen=True):
     """``for ((start; test; step))``."""
 
     range: Range
@@ -274,8 +253,7 @@ class ForArithmetic:
     redirects: tuple[Redirect, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class CaseItem:
+class CaseItem(Struct, frozen=True):
     """Patterns, what they do, and how it ends: ``;;``, ``;&`` or ``;;&``."""
 
     patterns: tuple[Word, ...]
@@ -283,8 +261,7 @@ class CaseItem:
     end: str = ";;"
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """``case word in ... esac``."""
 
     range: Range
@@ -293,8 +270,7 @@ class Case:
     redirects: tuple[Redirect, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(Struct, frozen=True):
     """A function definition."""
 
     range: Range
@@ -302,8 +278,7 @@ class Function:
     body: Command
 
 
-@dataclass(frozen=True, slots=True)
-class Conditional:
+class Conditional(Struct, frozen=True):
     """``[[ ... ]]``: its words, operators among them."""
 
     range: Range
@@ -311,8 +286,7 @@ class Conditional:
     redirects: tuple[Redirect, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ArithmeticCommand:
+class ArithmeticCommand(Struct, frozen=True):
     """``(( ... ))``."""
 
     range: Range
@@ -338,23 +312,21 @@ Command = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """What bash refuses, and where."""
 
     message: str
     range: Range
 
 
-@dataclass(frozen=True, slots=True)
-class Script:
+class Script(Struct, frozen=True):
     """The commands of a script, line by line as bash reads them, up to what it refuses.
 
     :attr:`lines` are the complete commands: bash runs each before it reads the next one, so those
     before a :attr:`problem` are run.
     """
 
-    text: Text = field(repr=False)
+    text: Text
     lines: tuple[tuple[Command, ...], ...]
     problem: Problem | None = None
     unclosed: tuple[Redirect, ...] = ()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from megalint.languages.shell.host import Host
 from megalint.languages.shell.signals import Discard, Exit

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from megalint.formats import compose
 from megalint.formats.compose import Entry
@@ -13,8 +14,7 @@ from megalint.source import Source
 from megalint.text import Text
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
+class Service(Struct, frozen=True):
     """A service and the variables of its container."""
 
     name: str

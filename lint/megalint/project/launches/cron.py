@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from megalint.languages.shell.host import Call
 from megalint.languages.shell.interpreter import Interpreter
@@ -25,8 +26,7 @@ _VARIABLE: Final = re.compile(r"\s*([A-Za-z_]\w*)\s*=\s*(.*)")
 _PATH: Final = "/usr/bin:/bin"
 
 
-@dataclass(frozen=True, slots=True)
-class _Job:
+class _Job(Struct, frozen=True):
     user: str
     command: Text
     environment: dict[str, Variable]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from megalint.formats import dotenv
 from megalint.languages.shell.host import Call

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
+
+from msgspec import Struct
 
 from megalint.formats import jsonc
 from megalint.formats.jsonc import Json
@@ -19,8 +20,7 @@ from megalint.text import Text
 _NODE_FILES: Final = (".js", ".cjs", ".mjs", ".ts")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A variable of a block.
 
     :attr:`value` is None where it is computed; :attr:`reads` is the variable of the caller that
@@ -33,8 +33,7 @@ class Entry:
     reads: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class App:
+class App(Struct, frozen=True):
     """One process. :attr:`blocks` are ``env``, ``env_production``, ... by name."""
 
     name: str

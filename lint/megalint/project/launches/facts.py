@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
+
+from msgspec import Struct, field
 
 from megalint.languages.shell.state import File as File
 from megalint.languages.shell.state import Machine as Machine
@@ -30,8 +31,7 @@ class Channel(Enum):
     IMAGE = "image"
 
 
-@dataclass(frozen=True, slots=True)
-class UserData:
+class UserData(Struct, frozen=True):
     """What a launch template, an instance or a stack hands to cloud-init, as it arrives there.
 
     :attr:`text` is decoded and rendered; parts that are known only later are held open.
@@ -49,8 +49,7 @@ class UserData:
     is_packed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Injection:
+class Injection(Struct, frozen=True):
     """One variable that a process is given.
 
     :attr:`location` is where the variable is set, :attr:`how` the words for it ("inline",
@@ -65,8 +64,7 @@ class Injection:
     how: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class EnvFile:
+class EnvFile(Struct, frozen=True):
     """An env file as it is when a process starts, and what it holds.
 
     :attr:`path` is absolute on the machine. :attr:`is_whole` is False where earlier content, as
@@ -79,8 +77,7 @@ class EnvFile:
     is_whole: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Launch:
+class Launch(Struct, frozen=True):
     """One place that starts a process.
 
     :attr:`kind` is next-start, standalone, npm-script, node, docker, compose, systemd, ...;
@@ -114,7 +111,7 @@ class Launch:
     port: str | None = None
     is_open: bool = False
     missed: Mapping[str, Missed] = field(default_factory=dict[str, Missed])
-    files: Mapping[str, File] = field(default_factory=dict[str, File], repr=False, compare=False)
+    files: Mapping[str, File] = field(default_factory=dict[str, File])
 
     @property
     def title(self) -> str:
@@ -122,8 +119,7 @@ class Launch:
         return f"`{self.process}`" if self.process else f"the process ({self.kind})"
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(Struct, frozen=True):
     """A variable that an app needs: what its reads or its configuration say.
 
     :attr:`phase` is the earliest in which it is read at run time, in lower case. :attr:`source` is
@@ -142,8 +138,7 @@ class Need:
     is_risky: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """Something in a script that a rule may have to say something about.
 
     :attr:`kind` names it; :attr:`subject` is the variable, process or file it is about, and
@@ -157,11 +152,10 @@ class Event:
     words: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Boot:
+class Boot(Struct, frozen=True):
     """User data that was run on the model of a machine: what it started, and what was seen."""
 
     user_data: UserData
     launches: tuple[Launch, ...]
     events: tuple[Event, ...]
-    machine: Machine = field(repr=False, compare=False)
+    machine: Machine

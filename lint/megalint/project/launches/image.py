@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from megalint.formats import package_json
 from megalint.languages.shell.host import Call
@@ -62,8 +63,7 @@ _PROFILE: Final = 'if [ -f "$HOME/.bashrc" ]; then . "$HOME/.bashrc"; fi\n'
 _STARTS: Final = frozenset({"start", "startOrRestart", "startOrReload", "restart", "reload"})
 
 
-@dataclass(frozen=True, slots=True)
-class Scripts:
+class Scripts(Struct, frozen=True):
     """What the checkout says of the image.
 
     :attr:`text_at` returns the file of the checkout that lies at a path of the image, or None;

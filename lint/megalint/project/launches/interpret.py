@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from megalint.formats import dotenv, user_data
 from megalint.languages.shell.interpreter import Interpreter
@@ -37,8 +39,7 @@ _ENVIRONMENT_OF_MACHINE: Final = frozenset(
 """What the machine itself sets: no launch has to give it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What a boot comes to: the launches, what was seen, and the machine afterwards."""
 
     launches: tuple[Launch, ...]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Final
+
+from msgspec import Struct, field
 
 from megalint.formats import package_json, turbo
 from megalint.project.apps import App
@@ -23,8 +24,7 @@ _INSTALLS: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Placement:
+class Placement(Struct, frozen=True):
     """A checkout and the folder of the image in which it lies, None where that is not said.
 
     :attr:`written` are files that a workflow puts into the checkout before it becomes an image.

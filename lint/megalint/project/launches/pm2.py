@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from megalint.languages.shell.host import Call
 from megalint.languages.shell.interpreter import Interpreter
@@ -68,8 +70,7 @@ _CONFIG: Final = re.compile(r"\.(?:json|ya?ml)$|(?:config|ecosystem|process|pm2)
 _MANAGERS: Final = frozenset({"npm", "yarn", "pnpm", "bun", "npx", "node", "serve"})
 
 
-@dataclass(frozen=True, slots=True)
-class Process:
+class Process(Struct, frozen=True):
     """A process in PM2's list. :attr:`identity` tells a second start of the same script file."""
 
     name: str
@@ -134,8 +135,7 @@ def _split(words: tuple[Text, ...]) -> tuple[tuple[Text, ...], tuple[Text, ...]]
     return words, ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Order:
+class _Order(Struct, frozen=True):
     """One call of pm2, read."""
 
     call: Call

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct, field
 
 from megalint.languages.shell import patterns
 from megalint.languages.shell.host import Call
@@ -34,15 +35,13 @@ class _Unread(Exception):
     """The model does not read the expression, though sed may."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Address:
+class _Address(Struct, frozen=True):
     first: str | re.Pattern[str] | None
     last: str | re.Pattern[str] | None = None
     is_negated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Command:
+class _Command(Struct, frozen=True):
     address: _Address
     letter: str
     expression: re.Pattern[str] | None = None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from megalint.languages.shell.host import Call
 from megalint.languages.shell.interpreter import Interpreter

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from megalint.languages.shell.host import Call
 from megalint.languages.shell.interpreter import Interpreter
@@ -22,8 +24,7 @@ from megalint.values import Unknown
 _ASSIGNMENT: Final = re.compile(r"[A-Za-z_]\w*=")
 
 
-@dataclass(frozen=True, slots=True)
-class Started:
+class Started(Struct, frozen=True):
     """A process that the script starts, as the shell left it.
 
     :attr:`files` are those of the machine at that moment, :attr:`missed` what did not reach it.
@@ -45,16 +46,14 @@ class Started:
     env_folder: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """A line that starts a process by way of another command: npm by pm2, a shell by systemd."""
 
     location: Location
     process: str | None
 
 
-@dataclass(slots=True)
-class System:
+class System(Struct):
     """The host of an interpreter; everything that was started ends up in :attr:`started`."""
 
     family: Family

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct
 
 from megalint.finding import Data
 from megalint.formats.aws_answers import Inventory, Referrer, Template, Version
 from megalint.source import Location, Source
 
 
-@dataclass(frozen=True, slots=True)
-class LiveVersion:
+class LiveVersion(Struct, frozen=True, eq=False):
     """A version, what is in its user data, and who uses it.
 
     :attr:`location` is its row in the table of versions. :attr:`script` is the decoded user data, a
@@ -19,8 +18,8 @@ class LiveVersion:
     balancers that it names. :attr:`users` start machines from it, or were started from it.
     """
 
-    inventory: Inventory = field(hash=False, compare=False)
-    template: Template = field(hash=False)
+    inventory: Inventory
+    template: Template
     version: Version
     location: Location
     script: Source | None
@@ -57,12 +56,11 @@ class LiveVersion:
         return bool(self.users)
 
 
-@dataclass(frozen=True, slots=True)
-class LiveTemplate:
+class LiveTemplate(Struct, frozen=True, eq=False):
     """A template with all of its versions that were read; :attr:`table` lists them."""
 
-    inventory: Inventory = field(hash=False, compare=False)
-    template: Template = field(hash=False)
+    inventory: Inventory
+    template: Template
     table: Source
     versions: tuple[LiveVersion, ...]
 
@@ -90,15 +88,14 @@ class LiveTemplate:
         return Data(region=self.region, template=self.template.name, version=version)
 
 
-@dataclass(frozen=True, slots=True)
-class LiveReferrer:
+class LiveReferrer(Struct, frozen=True, eq=False):
     """Something that starts machines from a template.
 
     :attr:`template` is None where the account has no such template, :attr:`number` the version that
     it comes to today, None where that is not known.
     """
 
-    inventory: Inventory = field(hash=False, compare=False)
+    inventory: Inventory
     referrer: Referrer
     template: LiveTemplate | None
     number: int | None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fnmatch import translate
 from pathlib import PurePosixPath
 from typing import Final
+
+from msgspec import Struct
 
 from megalint.formats.aws_answers import Inventory, Referrer, Template, Version
 from megalint.numerals import is_whole
@@ -48,8 +49,7 @@ def _link(project: Project) -> Iterator[LiveTemplate | LiveVersion | LiveReferre
         yield from _Region(inventory, folder, forms).facts()
 
 
-@dataclass(frozen=True, slots=True)
-class _Content:
+class _Content(Struct, frozen=True):
     """What a version holds, and who uses it."""
 
     script: Source | None

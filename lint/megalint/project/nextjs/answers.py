@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from megalint.languages.javascript.evaluate import (
     Either,
@@ -36,8 +38,7 @@ _PATH: Final = "\0path"
 _RESPONSES: Final = {"redirect": "redirect", "rewrite": "rewrite", "json": "answer", "next": "next"}
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What may happen on :attr:`path`.
 
     :attr:`kind` is redirect, rewrite or answer. :attr:`target` is the path redirected to, where it

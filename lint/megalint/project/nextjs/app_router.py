@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Final
+
+from msgspec import Struct
 
 from megalint.languages.javascript.evaluate import (
     ArrayValue,
@@ -40,8 +41,7 @@ HANDLERS_LIVE_SINCE: Final = 15
 CACHE_COMPONENTS_SINCE: Final = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """The segment configuration that holds for a route, layouts included."""
 
     dynamic: str | None = None

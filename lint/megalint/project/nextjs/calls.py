@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from megalint.languages.javascript import syntax as js
 from megalint.languages.javascript.constants import (
@@ -28,8 +29,7 @@ MAX_CLIENTS: Final = 4
 """Clients made from clients: ``api.extend()`` of ``ky.create()``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Struct, frozen=True):
     """A request: :attr:`method` is None where it is not known."""
 
     address: Value
@@ -38,8 +38,7 @@ class Sent:
     node: js.Expression
 
 
-@dataclass(frozen=True, slots=True)
-class _Client:
+class _Client(Struct, frozen=True):
     library: str
     base: Value
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from megalint.finding import Confidence
 from megalint.languages.javascript.evaluate import (
@@ -150,8 +151,7 @@ _OF_THE_BUILD: Final = frozenset(
 """Keys that say how to build, or that are looked at apart."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Configuration:
+class _Configuration(Struct, frozen=True):
     """An object that ``next build`` reads, and how sure that is."""
 
     value: ObjectValue

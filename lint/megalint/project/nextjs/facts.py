@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from megalint.finding import Confidence
 from megalint.project.apps import App
@@ -28,8 +29,7 @@ class Phase(IntEnum):
         return self <= Phase.REVALIDATE
 
 
-@dataclass(frozen=True, slots=True)
-class Sink:
+class Sink(Struct, frozen=True):
     """A place where values take effect.
 
     :attr:`kind` is one of rewrite, redirect, header, env-key, config, build-id, public,
@@ -47,8 +47,7 @@ class Sink:
     only_standalone: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Captured:
+class Captured(Struct, frozen=True):
     """One read whose value arrives at a sink, and the road it takes."""
 
     read: Read
@@ -61,8 +60,7 @@ class Captured:
         return tuple(step for step in self.flow.steps if step.span != self.sink.location.span)
 
 
-@dataclass(frozen=True, slots=True)
-class EnvironmentRead:
+class EnvironmentRead(Struct, frozen=True):
     """One read of one app, with every sink it reaches.
 
     :attr:`default` is the text that stands in where the variable is unset. :attr:`is_inlined`:
@@ -84,8 +82,7 @@ class EnvironmentRead:
         return min((capture.sink.phase for capture in self.captures), default=Phase.NEVER)
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(Struct, frozen=True):
     """All reads of one variable in one app, in path order."""
 
     app: App
@@ -93,8 +90,7 @@ class Variable:
     reads: tuple[EnvironmentRead, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigValue:
+class ConfigValue(Struct, frozen=True):
     """A value in next.config that ``next build`` writes down, and the reads it depends on."""
 
     app: App
@@ -103,8 +99,7 @@ class ConfigValue:
     captures: tuple[Captured, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Rewrite:
+class Rewrite(Struct, frozen=True):
     """One rule of ``rewrites()``. :attr:`stage` is beforeFiles, afterFiles or fallback."""
 
     app: App
@@ -116,8 +111,7 @@ class Rewrite:
     captures: tuple[Captured, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Redirect:
+class Redirect(Struct, frozen=True):
     """One rule of ``redirects()``."""
 
     app: App
@@ -128,8 +122,7 @@ class Redirect:
     captures: tuple[Captured, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AppConfig:
+class AppConfig(Struct, frozen=True):
     """What next.config says that the rest of the model needs; None where unknown or absent."""
 
     app: App
@@ -148,8 +141,7 @@ class AppConfig:
     """Whether :attr:`output` is the same in every build."""
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Struct, frozen=True):
     """A URL pattern that an app answers: prerendered, revalidated or per-request."""
 
     app: App

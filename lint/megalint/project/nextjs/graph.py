@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
+
+from msgspec import Struct
 
 from megalint.languages.javascript.imports import import_specifiers
 from megalint.project.apps import App
@@ -24,8 +25,7 @@ _USE_SERVER: Final = re.compile(_USE_CLIENT.pattern.replace("use client", "use s
 SERVER_FILES: Final = ("middleware", "proxy", "instrumentation")
 
 
-@dataclass(frozen=True, slots=True)
-class AppModule:
+class AppModule(Struct, frozen=True):
     """A module that can be reached from the entries of an app.
 
     :attr:`is_browser`: it is, or is imported by, a client module or a page of the pages router

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Final
 from urllib.parse import quote, unquote
+
+from msgspec import Struct
 
 from megalint.languages.javascript.regexp import Regexp, RegexpError, UnsupportedError
 from megalint.project.nextjs.facts import AppConfig
@@ -23,8 +24,7 @@ _PLAIN: Final = "/%!$&'()*+,;=:@-._~[]|\\^"
 """What a browser leaves as it is in a path."""
 
 
-@dataclass(frozen=True, slots=True)
-class Matcher:
+class Matcher(Struct, frozen=True):
     """One matcher. :attr:`regexp` is what Next compiles; ``None`` where it refuses to.
 
     :attr:`is_conditional`: it has ``has`` or ``missing``, so that not every request counts.

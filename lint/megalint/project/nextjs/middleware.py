@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from megalint.languages.javascript import syntax as js
 from megalint.languages.javascript.parse import parse
@@ -30,8 +31,7 @@ PROBES: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Middleware:
+class Middleware(Struct, frozen=True):
     """A middleware or proxy file.
 
     :attr:`why` says why Next does not run it, or is None; :attr:`advice` what to do instead.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final
+
+from msgspec import Struct
 
 from megalint.languages.javascript import syntax as js
 from megalint.project.apps import Bundler
@@ -28,8 +29,7 @@ class Effect(Enum):
     SILENT = "it runs the middleware on every path and says nothing"
 
 
-@dataclass(frozen=True, slots=True)
-class MatcherProblem:
+class MatcherProblem(Struct, frozen=True):
     """Something in ``config`` that Next cannot read; *words* name it."""
 
     location: Location
@@ -37,8 +37,7 @@ class MatcherProblem:
     effect: Effect
 
 
-@dataclass(frozen=True, slots=True)
-class ReadConfig:
+class ReadConfig(Struct, frozen=True):
     """The part of ``config`` that Next uses; :attr:`location` is where it is declared."""
 
     location: Location | None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
+
+from msgspec import Struct
 
 from megalint.languages.javascript import syntax as js
 from megalint.languages.javascript.imports import import_specifiers
@@ -22,8 +23,7 @@ _CODE: Final = ("ts", "tsx", "js", "jsx", "mjs", "mts", "cjs", "cts")
 _LIBRARIES: Final = re.compile(r"^(?:next/server|next-intl/middleware|next-auth|@clerk/nextjs)")
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A file that looks like middleware of Next.
 
     :attr:`why` says why Next does not run it, or is None; :attr:`advice` what to do instead.

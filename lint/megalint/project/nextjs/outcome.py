@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from megalint.finding import Confidence
 from megalint.languages.javascript.evaluate import FunctionValue, JsValue
@@ -13,8 +14,7 @@ from megalint.source import Location, Source, Span
 from megalint.values import Flow, Scope
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """How something is answered: prerendered, revalidated or per-request, and why."""
 
     rendering: str
@@ -34,8 +34,7 @@ PRERENDERED = "prerendered"
 REVALIDATED = "revalidated"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """What values take effect in: kind and subject of a sink, and the code it stands for."""
 
     kind: str

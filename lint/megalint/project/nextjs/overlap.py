@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 ANY: Final = "any character"
 SEGMENT: Final = "any character but a slash"
 
 
-@dataclass(frozen=True, slots=True)
-class One:
+class One(Struct, frozen=True):
     """One character: itself, or one of a class (:data:`ANY`, :data:`SEGMENT`)."""
 
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Many:
+class Many(Struct, frozen=True):
     """Any number of characters of a class, none included."""
 
     kind: str

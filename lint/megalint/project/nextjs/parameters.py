@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from megalint.languages.javascript import syntax as js
 from megalint.languages.javascript.parse import parse
@@ -24,8 +25,7 @@ _WITH_PROPERTIES: Final = frozenset({"page", "layout", "default", "template"})
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
-@dataclass(frozen=True, slots=True)
-class SynchronousParameters:
+class SynchronousParameters(Struct, frozen=True):
     """A use of ``params`` or ``searchParams`` without ``await`` or ``use()``."""
 
     app: App

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from megalint.languages.javascript.regexp import Regexp, RegexpError
 
@@ -19,8 +21,7 @@ class PatternError(ValueError):
     """The pattern is none that Next accepts."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Key:
+class _Key(Struct, frozen=True):
     prefix: str
     pattern: str
     suffix: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
+
+from msgspec.structs import replace
 
 from megalint.languages.javascript.evaluate import Interpreter, JsValue, deep_flows, to_value
 from megalint.languages.javascript.evaluate.objects import UNDEFINED, External, FunctionValue

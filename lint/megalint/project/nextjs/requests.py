@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Final
+
+from msgspec import Struct
 
 from megalint.classify import Kind, classify
 from megalint.languages.javascript import syntax as js
@@ -45,8 +46,7 @@ _SETS_BASE: Final = re.compile(
 """Assignments after which an address says less than it seems to."""
 
 
-@dataclass(frozen=True, slots=True)
-class ApiCall:
+class ApiCall(Struct, frozen=True):
     """A request for a path of this site; unknown parts of :attr:`path` are ``*``."""
 
     app: App
@@ -56,8 +56,7 @@ class ApiCall:
     library: str = "fetch"
 
 
-@dataclass(frozen=True, slots=True)
-class OtherServer:
+class OtherServer(Struct, frozen=True):
     """A sign that paths of an app may be answered by something that is no part of it.
 
     A server of its own around Next, a proxy that is configured for ``/api``, functions in ``api/``.
@@ -67,8 +66,7 @@ class OtherServer:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class BindAddressRedirect:
+class BindAddressRedirect(Struct, frozen=True):
     """A handler's redirect to an address made from the request's own URL."""
 
     app: App

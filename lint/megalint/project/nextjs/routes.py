@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import PurePosixPath
 from typing import Final
+
+from msgspec import Struct
 
 from megalint.project.apps import App
 from megalint.project.checkout import Checkout
@@ -49,8 +50,7 @@ _PARTS: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class RouteFile:
+class RouteFile(Struct, frozen=True):
     """A file with a role in routing.
 
     :attr:`kind` is page, handler, metadata, a part of the app router (layout, template, loading,

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from megalint.languages.javascript.evaluate.objects import FunctionValue, JsValue
 from megalint.source import Location
 from megalint.values import Flow, Flows, merge
 
 
-@dataclass(slots=True)
-class Region:
+class Region(Struct):
     """The part of a page that one component rendered.
 
     Only with cacheComponents do regions differ in phase: what a component that waits for the
@@ -23,8 +23,7 @@ class Region:
     dynamic: Location | None = None
 
 
-@dataclass(slots=True)
-class Session:
+class Session(Struct):
     """Notes of one run."""
 
     dynamic: Location | None = None

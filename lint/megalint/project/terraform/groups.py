@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from megalint.languages.hcl.syntax import Block, File
 from megalint.languages.hcl.values import HclValue, Open, number_of
@@ -17,16 +18,14 @@ from megalint.text import Text
 _CAPACITIES: Final = ("min_size", "max_size", "desired_capacity")
 
 
-@dataclass(frozen=True, slots=True)
-class Capacity:
+class Capacity(Struct, frozen=True):
     """A number of machines that is written out, and where."""
 
     number: int
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class ScalingGroup:
+class ScalingGroup(Struct, frozen=True):
     """An ``aws_autoscaling_group``.
 
     :attr:`version` is the version of the launch template as text, None where it is not known;
@@ -52,8 +51,7 @@ class ScalingGroup:
         return next((one for key, one in self.capacities if key == name), None)
 
 
-@dataclass(frozen=True, slots=True)
-class TargetGroup:
+class TargetGroup(Struct, frozen=True):
     """An ``aws_lb_target_group`` whose port is written out."""
 
     address: str
@@ -61,8 +59,7 @@ class TargetGroup:
     port: Capacity
 
 
-@dataclass(frozen=True, slots=True)
-class WantedCapacity:
+class WantedCapacity(Struct, frozen=True):
     """A desired capacity that something else than the group sets: a schedule.
 
     :attr:`group` is the key of a group with an attribute behind it, or the group's name.

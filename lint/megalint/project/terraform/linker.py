@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
+
+from msgspec import Struct
 
 from megalint.languages.hcl.syntax import Argument, Block, File
 from megalint.languages.hcl.values import Encoded, HclValue, OneOf, Open
@@ -32,8 +33,7 @@ _MODULE_ARGUMENTS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class TerraformUserData:
+class TerraformUserData(Struct, frozen=True):
     """The user data of a resource: what it holds, and how many times it is in base64.
 
     :attr:`kind` is the resource's, or ``module``; :attr:`argument` names the argument.
@@ -85,8 +85,7 @@ def _called_folders(checkout: Checkout, folders: list[PurePosixPath]) -> set[Pur
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Holder:
+class _Holder(Struct, frozen=True):
     """A block that hands over user data, as it is called."""
 
     module: Module

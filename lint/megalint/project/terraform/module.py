@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from posixpath import normpath
 from typing import Final
+
+from msgspec import Struct, field
 
 from megalint.languages.hcl.evaluate import Scope, evaluate
 from megalint.languages.hcl.parse import parse
@@ -29,8 +30,7 @@ _META: Final = frozenset({"source", "version", "providers", "count", "for_each",
 _OWN: Final = frozenset({"var", "local", "path", "module", "data", "each", "count", "self"})
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(Struct, frozen=True):
     """A resource or data source, one instance of each ``for_each``, and its names."""
 
     kind: str
@@ -45,8 +45,7 @@ class Resource:
         return f"{self.kind}.{self.name}"
 
 
-@dataclass(slots=True)
-class Module:
+class Module(Struct):
     """A folder, evaluated with *inputs*; names are resolved when they are asked for.
 
     :attr:`places` are where the inputs are written.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fnmatch import translate
 from typing import Final
+
+from msgspec import Struct
 
 from megalint.classify import Kind, classify
 from megalint.languages.hcl.syntax import Attribute, Block, Expression, Tuple, Variable
@@ -18,8 +19,7 @@ from megalint.source import Location, Source, Span
 _WORD: Final = re.compile(r"[A-Za-z0-9_@{}]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Placeholder:
+class Placeholder(Struct, frozen=True):
     """A token in user data that a later step replaces.
 
     :attr:`replaced_at` is where the checkout names it outside of the user data; None where nothing

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from posixpath import normpath
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct, field
 
 from megalint.languages.hcl.evaluate import Fault, Function, Scope, render
 from megalint.languages.hcl.functions import FUNCTIONS
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
 _MAX_TEMPLATE: Final = 2_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class TemplateCall:
+class TemplateCall(Struct, frozen=True):
     """A script that Terraform loads: rendered by ``templatefile``, or as it is by ``file``.
 
     :attr:`passed` are the names it is given, each with its place; None where they are not all
@@ -147,8 +147,8 @@ def _used(source: Source, tree: Template) -> frozenset[str]:
             found.add(node.name)
         elif isinstance(node, tuple):
             stack.extend(node)
-        elif hasattr(node, "__dataclass_fields__") and not isinstance(node, Span):
-            stack.extend(getattr(node, name) for name in node.__dataclass_fields__)
+        elif isinstance(node, Struct) and not isinstance(node, Span):
+            stack.extend(getattr(node, name) for name in node.__struct_fields__)
     return frozenset(found)
 
 

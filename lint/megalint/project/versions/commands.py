@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
+
+from msgspec import Struct, field
 
 from megalint.formats.yaml_nodes import (
     Node,
@@ -23,7 +24,7 @@ from megalint.formats.yaml_nodes import (
 from megalint.languages.shell.host import Call
 from megalint.languages.shell.interpreter import Interpreter
 from megalint.languages.shell.state import Status
-from megalint.project.launches.families import DEBIAN
+from megalint.project.launches.families import DEBIAN, Family
 from megalint.project.launches.system import System
 from megalint.project.versions import quoting
 from megalint.project.versions.facts import (
@@ -75,8 +76,7 @@ _SHORT: Final = re.compile(r"\b[Vv]ersion=(?P<value>[^,}\s]*)")
 _SHORT_NAME: Final = re.compile(r"\b(?:[Ll]aunchTemplate)?(?:Id|Name|id|name)=(?P<value>[^,}\s]*)")
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """A command of the aws CLI, and the files that its words name with ``file://``.
 
     :attr:`escape` is the sign with which its shell takes the next one for itself.
@@ -90,9 +90,8 @@ class Asked:
 class Account(System):
     """A machine that keeps what its scripts ask AWS for."""
 
-    def __init__(self) -> None:
-        super().__init__(DEBIAN)
-        self.asked: list[Asked] = []
+    family: Family = DEBIAN
+    asked: list[Asked] = field(default_factory=list[Asked])
 
     def run(self, call: Call, shell: Interpreter) -> Status:
         """Run a command."""
@@ -193,8 +192,7 @@ def _options(words: tuple[Text, ...]) -> Iterator[tuple[str, Text]]:
             yield name, word
 
 
-@dataclass(frozen=True, slots=True)
-class _Command:
+class _Command(Struct, frozen=True):
     """A command about launch templates, with the values of its options."""
 
     asked: Asked

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final
+
+from msgspec import Struct
 
 from megalint.source import Location
 
@@ -32,8 +33,7 @@ class Use(Enum):
     ACTIVATE = "makes the default"
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """A version as one place writes it.
 
     :attr:`text` is a number in digits, ``$Latest`` or ``$Default``. :attr:`location` is that of the
@@ -52,8 +52,7 @@ class Written:
         return self.text.isascii() and self.text.isdigit()
 
 
-@dataclass(frozen=True, slots=True)
-class VersionReference:
+class VersionReference(Struct, frozen=True):
     """A call, resource or command that names a version of a launch template, or leaves it out.
 
     :attr:`call` is what people know it by (``ec2.describe_launch_template_versions``,
@@ -75,8 +74,7 @@ class VersionReference:
     inputs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class LostAlias:
+class LostAlias(Struct, frozen=True):
     """``$Latest`` or ``$Default`` where the shell takes it for a variable.
 
     :attr:`location` is the expansion; :attr:`is_in_file`: it stands in a here-document that writes
@@ -90,8 +88,7 @@ class LostAlias:
     escape: str = "\\"
 
 
-@dataclass(frozen=True, slots=True)
-class TemplateDefinition:
+class TemplateDefinition(Struct, frozen=True):
     """A launch template that the checkout defines.
 
     :attr:`template` is what :attr:`VersionReference.template` says of it: its name, else its
@@ -106,8 +103,7 @@ class TemplateDefinition:
     prefix: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CreatedVersion:
+class CreatedVersion(Struct, frozen=True):
     """Code that makes a new version of a launch template."""
 
     dialect: Dialect
@@ -116,8 +112,7 @@ class CreatedVersion:
     template: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Substitution:
+class Substitution(Struct, frozen=True):
     """Code that puts a value in the place of a placeholder.
 
     :attr:`is_guarded`: something looks whether there was one.
@@ -128,8 +123,7 @@ class Substitution:
     is_guarded: bool
 
 
-@dataclass(frozen=True, slots=True)
-class EncodingMistake:
+class EncodingMistake(Struct, frozen=True):
     """Code that takes user data for what it is not.
 
     It looks for :attr:`token` in base64, or, where that is None, :attr:`call` writes plain text.
@@ -140,8 +134,7 @@ class EncodingMistake:
     token: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """Code that takes one of several templates; :attr:`pattern` is what their names match."""
 
     location: Location

@@ -7,8 +7,9 @@ serves ``new DescribeLaunchTemplateVersionsCommand(input)`` and ``ec2.createFlee
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from megalint.classify import Kind
 from megalint.languages.javascript import syntax as js
@@ -60,8 +61,7 @@ def references(project: Project) -> Iterator[VersionReference | CreatedVersion]:
         yield from _Reader(module, constants).references()
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(Struct, frozen=True):
     """A literal, the module it is in, and whether something else may be given instead."""
 
     module: js.Module
@@ -70,8 +70,7 @@ class _Found:
     is_fallback: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
+class _Reader(Struct, frozen=True):
     module: js.Module
     constants: Constants
 

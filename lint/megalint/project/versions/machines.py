@@ -6,8 +6,9 @@ The SDK integrations of Step Functions name operations in camel case, and argume
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from megalint.formats.states_language import Part, Task, machines, tasks
 from megalint.languages.hcl.syntax import Call, Expression, File, Object, Template, Variable
@@ -37,8 +38,7 @@ _SUFFIXES: Final = frozenset({".json", ".yaml", ".yml", ".template"})
 _MACHINE: Final = "aws_sfn_state_machine"
 
 
-@dataclass(frozen=True, slots=True)
-class Payload:
+class Payload(Struct, frozen=True):
     """A value that a state hands to a function: the event's entry :attr:`key`."""
 
     task: Task

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from megalint.classify import Kind
 from megalint.formats import cloudformation
@@ -36,8 +37,7 @@ def references(project: Project) -> Iterator[VersionReference | TemplateDefiniti
                 yield from _Reader(source, stack).references()
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
+class _Reader(Struct, frozen=True):
     source: Source
     stack: Stack
 

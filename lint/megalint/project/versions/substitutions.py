@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fnmatch import translate
 from typing import Final
 
 import libcst as cst
+from msgspec import Struct
 
 from megalint.languages.python.evaluate import Evaluator
 from megalint.languages.python.scopes import Index, Position
@@ -30,8 +30,7 @@ _TALK: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(Struct, frozen=True):
     """Reads the Python files that speak of launch templates."""
 
     files: PythonFiles
@@ -122,8 +121,7 @@ def _is_encoded(value: PyValue) -> bool | None:
     return states.pop() if len(states) == 1 else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Check:
+class _Check(Struct, frozen=True):
     """One replacement, and whether code looks if there was something to replace."""
 
     reader: Reader

@@ -7,8 +7,9 @@ left to EC2, which reads them whenever a machine starts.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from megalint.languages.hcl.syntax import (
     Argument,
@@ -38,8 +39,7 @@ _TEMPLATE: Final = "aws_launch_template"
 _MODULE_ARGUMENT: Final = "launch_template_version"
 
 
-@dataclass(frozen=True, slots=True)
-class _Holder:
+class _Holder(Struct, frozen=True):
     """A block that names a template, in the resource it belongs to."""
 
     module: Module

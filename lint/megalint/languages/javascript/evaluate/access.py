@@ -288,8 +288,6 @@ def _copy_one_of(
 class _EnvironmentCopy(ObjectValue):
     """What lies behind ``{ ...process.env }``: any variable, read where the copy is read."""
 
-    __slots__ = ()
-
 
 def _environment_copy() -> ObjectValue:
     return _EnvironmentCopy()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from megalint.languages.javascript import syntax as js
 from megalint.languages.javascript.evaluate import access, classes, globals_, patterns

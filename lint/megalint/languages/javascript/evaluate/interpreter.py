@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from megalint.languages.javascript import syntax as js
 from megalint.languages.javascript.evaluate import access, calls, statements
@@ -31,8 +32,7 @@ class Exhausted(Exception):
     """The program is too large or too deep to follow further."""
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """Where an expression is evaluated."""
 
     source: Source
@@ -52,8 +52,7 @@ class Context:
         return Context(self.source, Scope(self.scope), self.frame)
 
 
-@dataclass(eq=False, slots=True)
-class ModuleInstance:
+class ModuleInstance(Struct, eq=False):
     """A module that was run, as far as it came."""
 
     context: Context

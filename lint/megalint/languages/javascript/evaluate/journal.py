@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Generic, TypeVar
+
+from msgspec import Struct, field
 
 from megalint.languages.javascript.evaluate.objects import (
     UNDEFINED,
@@ -21,8 +22,7 @@ Elements = tuple[tuple[JsValue, ...], tuple[JsValue, ...]]
 Container = Binding | ObjectValue | ArrayValue
 
 
-@dataclass(frozen=True, slots=True)
-class _Slot:
+class _Slot(Struct, frozen=True):
     """One place of the heap: a binding, a property, the elements of an array."""
 
     container: Container
@@ -51,8 +51,7 @@ class _Slot:
 _Log = dict[Hashable, tuple[_Slot, "JsValue | Elements | None"]]
 
 
-@dataclass(slots=True)
-class Outcome(Generic[T]):
+class Outcome(Struct, Generic[T]):
     """What a branch did: its result, and the slots it left changed.
 
     :attr:`is_over` says that the running function ended in it: nothing after sees its names.
@@ -63,8 +62,7 @@ class Outcome(Generic[T]):
     changed: dict[Hashable, tuple[_Slot, JsValue | Elements | None]]
 
 
-@dataclass(slots=True)
-class Journal:
+class Journal(Struct):
     """Writes of one interpreter, and the conditions under which code runs at the moment.
 
     :attr:`conditions` holds the flows of the tests that surround the running code, the early

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from megalint.languages.javascript import syntax as js
 from megalint.source import Location, Source
@@ -23,16 +24,14 @@ CALL_KEY = "\0call"
 """Property that holds what a call of a built-in namespace such as ``Promise`` does."""
 
 
-@dataclass(frozen=True, slots=True)
-class Either:
+class Either(Struct, frozen=True):
     """One of several values; *flows* are the reads that the choice depends on."""
 
     alternatives: tuple[JsValue, ...]
     flows: Flows = ()
 
 
-@dataclass(frozen=True, slots=True)
-class External:
+class External(Struct, frozen=True):
     """Something that code outside the checkout made: ``zod`` itself, or what a call of it returned.
 
     :attr:`path` names it (``("zod", "object()")``); :attr:`inputs` are the receiver's inputs and
@@ -44,8 +43,7 @@ class External:
     flows: Flows = ()
 
 
-@dataclass(eq=False, slots=True)
-class ObjectValue:
+class ObjectValue(Struct, eq=False):
     """An object; :data:`ANY_KEY` holds what may lie under names that are not known."""
 
     properties: dict[str, JsValue] = field(default_factory=dict)
@@ -55,38 +53,34 @@ class ObjectValue:
     location: Location | None = None
 
 
-@dataclass(eq=False, slots=True)
-class ArrayValue:
+class ArrayValue(Struct, eq=False):
     """An array; *rest* is what elements of unknown number may be."""
 
     elements: tuple[JsValue, ...] = ()
     rest: tuple[JsValue, ...] = ()
 
 
-@dataclass(eq=False, slots=True)
-class FunctionValue(ObjectValue):
+class FunctionValue(ObjectValue, eq=False, kw_only=True):
     """A closure. Functions are objects too: components carry ``getInitialProps``."""
 
-    syntax: js.Function = field(kw_only=True)
-    source: Source = field(kw_only=True)
-    scope: Scope = field(kw_only=True)
+    syntax: js.Function
+    source: Source
+    scope: Scope
     this: JsValue = UNDEFINED
     home: ClassValue | None = None
 
 
-@dataclass(eq=False, slots=True)
-class ClassValue(ObjectValue):
+class ClassValue(ObjectValue, eq=False, kw_only=True):
     """A class; the object itself holds the static members."""
 
-    syntax: js.Class = field(kw_only=True)
-    source: Source = field(kw_only=True)
-    scope: Scope = field(kw_only=True)
+    syntax: js.Class
+    source: Source
+    scope: Scope
     superclass: JsValue = UNDEFINED
     instances: ObjectValue = field(default_factory=ObjectValue)
 
 
-@dataclass(eq=False, slots=True)
-class ElementValue:
+class ElementValue(Struct, eq=False):
     """A React element: a component or tag name with properties, not rendered yet."""
 
     tag: JsValue
@@ -98,23 +92,20 @@ class ElementValue:
 Native = Callable[["Interpreter", "JsValue", "tuple[JsValue, ...]", Location], "JsValue"]
 
 
-@dataclass(frozen=True, slots=True)
-class NativeFunction:
+class NativeFunction(Struct, frozen=True):
     """A function of the interpreter: called with interpreter, this, arguments, site."""
 
     name: str
     run: Native
 
 
-@dataclass(frozen=True, slots=True)
-class EnvironmentValue:
+class EnvironmentValue(Struct, frozen=True):
     """``process.env`` itself."""
 
     flows: Flows = ()
 
 
-@dataclass(eq=False, slots=True)
-class EnvironmentName:
+class EnvironmentName(Struct, eq=False):
     """The name of some environment variable: what ``Object.keys(process.env)`` holds.
 
     A test such as ``name.startsWith('PUBLIC_')`` sets :attr:`prefix`: what survives it has it.

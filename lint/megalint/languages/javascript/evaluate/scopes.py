@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from megalint.languages.javascript import syntax as js
 from megalint.languages.javascript.evaluate.objects import UNDEFINED, ClassValue, JsValue
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from megalint.languages.javascript.evaluate.interpreter import Context
 
 
-@dataclass(eq=False, slots=True)
-class Frame:
+class Frame(Struct, eq=False):
     """One running call, or one module being loaded (call is None).
 
     :attr:`height` is the number of conditions that surrounded the call; :attr:`early` holds what
@@ -31,8 +31,7 @@ class Frame:
     home: ClassValue | None = None
 
 
-@dataclass(eq=False, slots=True)
-class Binding:
+class Binding(Struct, eq=False):
     """A variable.
 
     :attr:`form` is set on aliases of ``process.env``; :attr:`argument` is the expression a
@@ -48,8 +47,7 @@ class Binding:
     is_constant: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ImportLink:
+class ImportLink(Struct, frozen=True):
     """Where an imported name comes from; *name* None is the namespace."""
 
     specifier: str
@@ -57,8 +55,7 @@ class ImportLink:
     node: js.Node
 
 
-@dataclass(eq=False, slots=True)
-class Scope:
+class Scope(Struct, eq=False):
     """The names of a block, and the scope around it."""
 
     parent: Scope | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from megalint.languages.javascript.syntax.node import Expression, Node
@@ -12,61 +11,52 @@ if TYPE_CHECKING:
     from megalint.languages.javascript.syntax.node import Statement
 
 
-@dataclass(frozen=True, slots=True)
-class Literal(Expression):
+class Literal(Expression, frozen=True):
     """A string, number, boolean or ``null`` (None); also the text between JSX tags."""
 
     value: str | int | float | bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class RegularExpression(Expression):
+class RegularExpression(Expression, frozen=True):
     """``/pattern/flags``."""
 
     pattern: str
     flags: str
 
 
-@dataclass(frozen=True, slots=True)
-class Template(Expression):
+class Template(Expression, frozen=True):
     """A template literal: one more string (cooked) than values."""
 
     strings: tuple[str, ...]
     values: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TaggedTemplate(Expression):
+class TaggedTemplate(Expression, frozen=True):
     """``tag`text```."""
 
     tag: Expression
     template: Template
 
 
-@dataclass(frozen=True, slots=True)
-class Name(Expression):
+class Name(Expression, frozen=True):
     """An identifier, as a reference or as a binding; ``undefined`` is one too."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class This(Expression):
+class This(Expression, frozen=True):
     """The keyword ``this``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Super(Expression):
+class Super(Expression, frozen=True):
     """``super``, as callee or object."""
 
 
-@dataclass(frozen=True, slots=True)
-class ImportMeta(Expression):
+class ImportMeta(Expression, frozen=True):
     """``import.meta``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Member(Expression):
+class Member(Expression, frozen=True):
     """``object.property`` or ``object?.property``; private names keep their ``#``."""
 
     object: Expression
@@ -75,8 +65,7 @@ class Member(Expression):
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Index(Expression):
+class Index(Expression, frozen=True):
     """``object[index]`` or ``object?.[index]``."""
 
     object: Expression
@@ -84,8 +73,7 @@ class Index(Expression):
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Call(Expression):
+class Call(Expression, frozen=True):
     """``callee(arguments)``; an argument may be a :class:`Spread`."""
 
     callee: Expression
@@ -93,31 +81,27 @@ class Call(Expression):
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class New(Expression):
+class New(Expression, frozen=True):
     """``new callee(arguments)``."""
 
     callee: Expression
     arguments: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Spread(Expression):
+class Spread(Expression, frozen=True):
     """``...operand`` in a call, array, object or JSX element."""
 
     operand: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Unary(Expression):
+class Unary(Expression, frozen=True):
     """``! - + ~ typeof void delete``."""
 
     operator: str
     operand: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Binary(Expression):
+class Binary(Expression, frozen=True):
     """Arithmetic, comparison, ``in``, ``instanceof``."""
 
     operator: str
@@ -125,8 +109,7 @@ class Binary(Expression):
     right: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Logical(Expression):
+class Logical(Expression, frozen=True):
     """``&& || ??``."""
 
     operator: str
@@ -134,8 +117,7 @@ class Logical(Expression):
     right: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Conditional(Expression):
+class Conditional(Expression, frozen=True):
     """``test ? yes : no``."""
 
     test: Expression
@@ -143,8 +125,7 @@ class Conditional(Expression):
     no: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Assign(Expression):
+class Assign(Expression, frozen=True):
     """``target operator value``; the operator is ``=``, ``+=``, ``||=``, ..."""
 
     operator: str
@@ -152,8 +133,7 @@ class Assign(Expression):
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Update(Expression):
+class Update(Expression, frozen=True):
     """``++`` and ``--``, before or after their operand."""
 
     operator: str
@@ -161,45 +141,39 @@ class Update(Expression):
     is_prefix: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence(Expression):
+class Sequence(Expression, frozen=True):
     """``a, b, c``."""
 
     expressions: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Await(Expression):
+class Await(Expression, frozen=True):
     """``await operand``."""
 
     operand: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Yield(Expression):
+class Yield(Expression, frozen=True):
     """``yield operand`` or ``yield* operand``."""
 
     operand: Expression | None
     is_delegate: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ImportCall(Expression):
+class ImportCall(Expression, frozen=True):
     """``import(argument)``."""
 
     argument: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Cast(Expression):
+class Cast(Expression, frozen=True):
     """A type-level wrapper: kind is ``as``, ``as const``, ``satisfies``, ``!`` or ``<>``."""
 
     operand: Expression
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Property(Node):
+class Property(Node, frozen=True):
     """``key: value`` of an object literal; the key of a plain name is a string :class:`Literal`."""
 
     key: Expression
@@ -208,8 +182,7 @@ class Property(Node):
     is_shorthand: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Accessor(Node):
+class Accessor(Node, frozen=True):
     """``get key() {}`` or ``set key(v) {}`` of an object literal or class."""
 
     kind: str
@@ -218,22 +191,19 @@ class Accessor(Node):
     is_static: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Object(Expression):
+class Object(Expression, frozen=True):
     """An object literal; members are :class:`Property`, :class:`Accessor`, :class:`Spread`."""
 
     members: tuple[Property | Accessor | Spread, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Array(Expression):
+class Array(Expression, frozen=True):
     """An array literal; holes are None."""
 
     elements: tuple[Expression | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter(Node):
+class Parameter(Node, frozen=True):
     """One parameter: its pattern and the text of its type annotation (without the colon)."""
 
     target: Pattern
@@ -241,8 +211,7 @@ class Parameter(Node):
     is_rest: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Function(Expression):
+class Function(Expression, frozen=True):
     """A function of any form; an arrow with an expression body returns it.
 
     :attr:`name` is its own name or None. :attr:`directives` are the strings at its top, such as
@@ -258,8 +227,7 @@ class Function(Expression):
     is_generator: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Field(Node):
+class Field(Node, frozen=True):
     """A class field."""
 
     key: Expression
@@ -267,8 +235,7 @@ class Field(Node):
     is_static: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Method(Node):
+class Method(Node, frozen=True):
     """A class method, the constructor included."""
 
     key: Expression
@@ -276,15 +243,13 @@ class Method(Node):
     is_static: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class StaticBlock(Node):
+class StaticBlock(Node, frozen=True):
     """``static { ... }``."""
 
     body: tuple[Statement, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Class(Expression):
+class Class(Expression, frozen=True):
     """A class, as expression or inside a declaration."""
 
     name: str | None
@@ -292,16 +257,14 @@ class Class(Expression):
     members: tuple[Field | Method | Accessor | StaticBlock, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class JsxAttribute(Node):
+class JsxAttribute(Node, frozen=True):
     """``name={value}``; a bare ``name`` has the value ``true``."""
 
     name: str
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Jsx(Expression):
+class Jsx(Expression, frozen=True):
     """An element.
 
     :attr:`tag` is None for a fragment, a string :class:`Literal` for ``<div>``, a :class:`Name` or
@@ -314,15 +277,13 @@ class Jsx(Expression):
     children: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Opaque(Expression):
+class Opaque(Expression, frozen=True):
     """Syntax without a meaning here, or a syntax error: ``reason`` says which."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class PatternProperty(Node):
+class PatternProperty(Node, frozen=True):
     """``key: target`` of an object pattern; ``{ a }`` has key ``'a'`` and target ``a``."""
 
     key: Expression
@@ -330,24 +291,21 @@ class PatternProperty(Node):
     is_computed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectPattern(Node):
+class ObjectPattern(Node, frozen=True):
     """``{ a, b: c, ...rest }``."""
 
     properties: tuple[PatternProperty, ...]
     rest: Pattern | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ArrayPattern(Node):
+class ArrayPattern(Node, frozen=True):
     """``[a, , b, ...rest]``; holes are None."""
 
     elements: tuple[Pattern | None, ...]
     rest: Pattern | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DefaultPattern(Node):
+class DefaultPattern(Node, frozen=True):
     """``target = default``."""
 
     target: Pattern

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from megalint.languages.javascript.syntax.node import Expression, Node, Statement
 from megalint.languages.javascript.syntax.statements import (
@@ -14,16 +14,14 @@ from megalint.languages.javascript.syntax.statements import (
 from megalint.source import Location, Source
 
 
-@dataclass(frozen=True, slots=True)
-class ImportedName(Node):
+class ImportedName(Node, frozen=True):
     """``imported as local``; type-only names are dropped."""
 
     imported: str
     local: str
 
 
-@dataclass(frozen=True, slots=True)
-class Import(Statement):
+class Import(Statement, frozen=True):
     """``import default, * as namespace, { names } from specifier``; no types."""
 
     specifier: str
@@ -32,8 +30,7 @@ class Import(Statement):
     names: tuple[ImportedName, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ImportRequire(Statement):
+class ImportRequire(Statement, frozen=True):
     """``import local = require(specifier)``; *is_export* for ``export import``."""
 
     local: str
@@ -41,60 +38,52 @@ class ImportRequire(Statement):
     is_export: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ExportedName(Node):
+class ExportedName(Node, frozen=True):
     """``local as exported``."""
 
     local: str
     exported: str
 
 
-@dataclass(frozen=True, slots=True)
-class ExportNames(Statement):
+class ExportNames(Statement, frozen=True):
     """``export { a as b }``, with a specifier when re-exported ``from`` another module."""
 
     names: tuple[ExportedName, ...]
     specifier: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ExportAll(Statement):
+class ExportAll(Statement, frozen=True):
     """``export * from specifier``; with ``as exported`` a namespace."""
 
     specifier: str
     exported: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ExportDeclaration(Statement):
+class ExportDeclaration(Statement, frozen=True):
     """``export`` before a declaration."""
 
     declaration: Declaration | FunctionDeclaration | ClassDeclaration | Enum
 
 
-@dataclass(frozen=True, slots=True)
-class ExportDefault(Statement):
+class ExportDefault(Statement, frozen=True):
     """``export default value``; a function or class declaration is its expression."""
 
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class ExportAssignment(Statement):
+class ExportAssignment(Statement, frozen=True):
     """``export = value``."""
 
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class OpaqueStatement(Statement):
+class OpaqueStatement(Statement, frozen=True):
     """A statement without a meaning here (``namespace``, ``with``), or a syntax error."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Module:
+class Module(Struct, frozen=True):
     """One lowered file.
 
     :attr:`directives` are the strings at its top (``use client``); :attr:`errors` are the places

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from megalint.source import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """Anything with a place in the text."""
 
     span: Span
 
 
-class Expression(Node):
+class Expression(Node, frozen=True):
     """A node that has a value."""
 
-    __slots__ = ()
 
-
-class Statement(Node):
+class Statement(Node, frozen=True):
     """A node that is executed."""
-
-    __slots__ = ()

@@ -2,88 +2,75 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from megalint.languages.javascript.syntax.expressions import Class, Function, Pattern
 from megalint.languages.javascript.syntax.node import Expression, Node, Statement
 
 
-@dataclass(frozen=True, slots=True)
-class ExpressionStatement(Statement):
+class ExpressionStatement(Statement, frozen=True):
     """An expression evaluated for its effect."""
 
     expression: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Declarator(Node):
+class Declarator(Node, frozen=True):
     """``target = value`` of a declaration."""
 
     target: Pattern
     value: Expression | None
 
 
-@dataclass(frozen=True, slots=True)
-class Declaration(Statement):
+class Declaration(Statement, frozen=True):
     """``const``, ``let``, ``var`` (also ``using``, as const)."""
 
     kind: str
     declarators: tuple[Declarator, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionDeclaration(Statement):
+class FunctionDeclaration(Statement, frozen=True):
     """``function name() {}``; hoisted."""
 
     function: Function
 
 
-@dataclass(frozen=True, slots=True)
-class ClassDeclaration(Statement):
+class ClassDeclaration(Statement, frozen=True):
     """``class Name {}``."""
 
     definition: Class
 
 
-@dataclass(frozen=True, slots=True)
-class EnumMember(Node):
+class EnumMember(Node, frozen=True):
     """``NAME = value`` of an enum."""
 
     name: str
     value: Expression | None
 
 
-@dataclass(frozen=True, slots=True)
-class Enum(Statement):
+class Enum(Statement, frozen=True):
     """A TypeScript enum."""
 
     name: str
     members: tuple[EnumMember, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Block(Statement):
+class Block(Statement, frozen=True):
     """``{ ... }``."""
 
     body: tuple[Statement, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Return(Statement):
+class Return(Statement, frozen=True):
     """``return value``."""
 
     value: Expression | None
 
 
-@dataclass(frozen=True, slots=True)
-class Throw(Statement):
+class Throw(Statement, frozen=True):
     """``throw value``."""
 
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class If(Statement):
+class If(Statement, frozen=True):
     """``if (test) yes else no``."""
 
     test: Expression
@@ -91,8 +78,7 @@ class If(Statement):
     no: Statement | None
 
 
-@dataclass(frozen=True, slots=True)
-class For(Statement):
+class For(Statement, frozen=True):
     """``for (start; test; step) body``."""
 
     start: Statement | None
@@ -101,8 +87,7 @@ class For(Statement):
     body: Statement
 
 
-@dataclass(frozen=True, slots=True)
-class ForEach(Statement):
+class ForEach(Statement, frozen=True):
     """``for (declaration target of|in iterable) body``; no declaration: an assignment."""
 
     declaration: str | None
@@ -112,8 +97,7 @@ class ForEach(Statement):
     body: Statement
 
 
-@dataclass(frozen=True, slots=True)
-class While(Statement):
+class While(Statement, frozen=True):
     """``while (test) body`` and ``do body while (test)``."""
 
     test: Expression
@@ -121,24 +105,21 @@ class While(Statement):
     is_do: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Case(Node):
+class Case(Node, frozen=True):
     """``case test:``, or ``default:`` when the test is None."""
 
     test: Expression | None
     body: tuple[Statement, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Switch(Statement):
+class Switch(Statement, frozen=True):
     """``switch (value) { ... }``."""
 
     value: Expression
     cases: tuple[Case, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Try(Statement):
+class Try(Statement, frozen=True):
     """``try body catch (parameter) handler finally finalizer``."""
 
     body: Block
@@ -147,22 +128,19 @@ class Try(Statement):
     finalizer: Block | None
 
 
-@dataclass(frozen=True, slots=True)
-class Jump(Statement):
+class Jump(Statement, frozen=True):
     """``break`` or ``continue``."""
 
     keyword: str
     label: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Labelled(Statement):
+class Labelled(Statement, frozen=True):
     """``label: body``."""
 
     label: str
     body: Statement
 
 
-@dataclass(frozen=True, slots=True)
-class Empty(Statement):
+class Empty(Statement, frozen=True):
     """A statement without effect at run time: ``;``, types, interfaces, ``declare``."""
