@@ -39,6 +39,9 @@ SPEAKING: Final = (
     "project/nextjs/middleware_config.py",
     "project/nextjs/middleware_files.py",
     "read.py",
+    "rehearsal/collect.py",
+    "rehearsal/given.py",
+    "rehearsal/pointing.py",
     "run.py",
 )
 """Modules of the engine, below ``megalint``, whose texts people read: paths or globs.
@@ -84,6 +87,8 @@ CELLS: Final = (
     "and what cannot be seen: a file of the image, or who starts it",
     "✓ given  ~ given on some runs  ✗ lacking  ∅ given empty  - no effect: the build has its own"
     "  . not given, not needed",
+    *("user data", "env file", "written in code", "default in code", "not given"),
+    *("name", "value", "from", "place", "points to"),
     *("Why is this bad?", "Example", "Use instead:"),
 )
 """What the tables of an audit and of a trace, and the pages of rules, say by themselves."""

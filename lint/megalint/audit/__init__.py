@@ -93,7 +93,7 @@ def audit(
     kept = tuple(
         one for one in findings if has_all_versions or not _is_quiet(one.location.source, owners)
     )
-    problems = (*report.problems, *_unanswered(inventories))
+    problems = (*report.problems, *unanswered(inventories))
     report = replace(
         report, findings=kept, problems=problems, subject=tuple(_subject(sections, inventories))
     )
@@ -184,7 +184,8 @@ def _is_quiet(
     return not (is_meant and version.inventory.referrers is None)
 
 
-def _unanswered(inventories: Sequence[Inventory]) -> Iterator[Problem]:
+def unanswered(inventories: Sequence[Inventory]) -> Iterator[Problem]:
+    """Yield the questions that AWS did not answer."""
     for one in inventories:
         for question in one.not_checked:
             words = f"not checked: {question.service} {question.operation}: {question.reason}"

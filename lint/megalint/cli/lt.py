@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -14,9 +13,7 @@ from msgspec.structs import replace
 from megalint import output
 from megalint.audit import Audit, anchors, html_form, json_form, text_form
 from megalint.audit import audit as run_audit
-from megalint.cli import language, options, reporting, shown
-from megalint.config import find
-from megalint.formats.aws_answers import ForeignAnswer, Inventory, saved
+from megalint.cli import accounts, language, options, reporting, shown
 from megalint.output import Style
 from megalint.run import mistaken
 
@@ -39,33 +36,14 @@ _IN_CHECKOUT: Final = frozenset({"sarif", "github", "gitlab"})
     envvar="MEGALINT_TEMPLATE",
     help="Only these, by name or id.",
 )
-@click.option(
-    "--profile", envvar="MEGALINT_PROFILE", help="The profile of the AWS configuration to use."
-)
-@click.option(
-    "--role-arn",
-    "roles",
-    multiple=True,
-    envvar="MEGALINT_ROLE_ARN",
-    help="Assume this role; one for each account.",
-)
-@click.option(
-    "--external-id", envvar="MEGALINT_EXTERNAL_ID", help="The external id that the roles ask for."
-)
+@accounts.who
 @click.option(
     "--repo",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     envvar="MEGALINT_REPO",
     help="The checkout whose apps the templates start; default: the one around this folder.",
 )
-@click.option(
-    "--from",
-    "saved_files",
-    multiple=True,
-    type=click.Path(exists=True, path_type=Path),
-    envvar="MEGALINT_FROM",
-    help="Saved answers of the aws CLI (files or folders) instead of an account.",
-)
+@accounts.replayed
 @click.option(
     "--all-versions",
     is_flag=True,
@@ -127,7 +105,7 @@ def command(
         _print_policy()
         return
     reports = reporting.paired(formats, outputs, ctx.meta["order"])
-    root = _root(repo)
+    root = accounts.checkout(repo)
     config = options.configuration(root or Path.cwd(), config_path, isolated=isolated)
     config = options.with_severities(config, severity)
     config = replace(config, fail_on=fail_on or config.fail_on)
@@ -136,9 +114,10 @@ def command(
         shown.show(ctx, root, config, reports)
         return
     if saved_files:
-        inventories = _saved(saved_files, regions, templates)
+        inventories = accounts.saved(saved_files, regions, templates)
     else:
-        inventories = _asked(profile, roles, external_id, regions, templates, quiet=quiet)
+        asking = accounts.Asking(profile, roles, external_id, quiet)
+        inventories = accounts.asked(asking, regions, templates)
     found = run_audit(root, inventories, rules, config, has_all_versions=all_versions)
     found = replace(found, report=language.translated(found.report, lang))
     reporting.write(
@@ -157,13 +136,6 @@ def command(
     sys.exit(_exit_code(found, exit_zero=exit_zero))
 
 
-def _root(repo: Path | None) -> Path | None:
-    """Return the checkout, None where the current folder is in none."""
-    root = repo.resolve() if repo is not None else options.root_of(())
-    is_checkout = repo is not None or (root / ".git").exists() or find(root) is not None
-    return root if is_checkout else None
-
-
 def _rendered(found: Audit, name: str, style: Style, *, has_changes: bool) -> str:
     if name == "text":
         return text_form.to_text(found, style, has_changes=has_changes)
@@ -179,64 +151,6 @@ def _print_policy() -> None:
     from megalint.aws.policy import policy
 
     click.echo(json.dumps(policy(), indent=2))
-
-
-# --- where the answers come from -----------------------------------------------------------
-
-
-def _saved(
-    paths: Sequence[Path], regions: Sequence[str], templates: Sequence[str]
-) -> tuple[Inventory, ...]:
-    region = regions[0] if len(regions) == 1 else None
-    try:
-        files = [(str(path), path.read_text(encoding="utf-8-sig")) for path in _files(paths)]
-        found = saved(files, region)
-    except (ForeignAnswer, OSError, UnicodeDecodeError) as error:
-        raise click.UsageError(f"--from: {error}") from error
-    chosen = (one for one in found if not regions or "all" in regions or one.region in regions)
-    return tuple(_limited(one, templates) for one in chosen)
-
-
-def _files(paths: Sequence[Path]) -> Iterator[Path]:
-    for path in paths:
-        yield from sorted(path.glob("*.json")) if path.is_dir() else (path,)
-
-
-def _limited(inventory: Inventory, templates: Sequence[str]) -> Inventory:
-    wanted = (
-        one for one in inventory.templates if not templates or {one.id, one.name} & set(templates)
-    )
-    return replace(inventory, templates=tuple(wanted))
-
-
-def _asked(
-    profile: str | None,
-    roles: Sequence[str],
-    external_id: str | None,
-    regions: Sequence[str],
-    templates: Sequence[str],
-    *,
-    quiet: bool,
-) -> tuple[Inventory, ...]:
-    from megalint.aws import collect, session
-
-    found: list[Inventory] = []
-    try:
-        for identity in session.identities(profile, roles, external_id):
-            names = session.regions(identity, regions)
-            if not names:
-                raise click.UsageError("which region? --region ap-northeast-1, or --region all")
-            length = len(names) * collect.STEPS
-            label = f"asking {', '.join(names) if len(names) < 3 else f'{len(names)} regions'}"  # noqa: PLR2004
-            is_hidden = quiet or not sys.stderr.isatty()
-            with click.progressbar(
-                length=length, label=label, file=sys.stderr, hidden=is_hidden
-            ) as bar:
-                found += collect.collect(identity, names, templates, lambda: bar.update(1))
-    except session.NoAccess as error:
-        click.echo(f"megalint: {error}", err=True)
-        sys.exit(2 if error.is_usage else 3)
-    return tuple(found)
 
 
 def _exit_code(found: Audit, *, exit_zero: bool) -> int:

@@ -30,15 +30,15 @@ class Ordered(click.Command):
         return super().parse_args(ctx, args)
 
 
-def reporting(formats: Sequence[str]) -> Callable[[F], F]:
-    """Return what adds the options of a report, which can be written in *formats*."""
+def written(formats: Sequence[str], prefix: str = "MEGALINT") -> Callable[[F], F]:
+    """Return what adds --format and --output; *prefix* begins the names of their variables."""
     decorators: tuple[Callable[[F], F], ...] = (
         click.option(
             "--format",
             "formats",
             multiple=True,
             type=click.Choice(list(formats)),
-            envvar="MEGALINT_FORMAT",
+            envvar=f"{prefix}_FORMAT",
             help="How to write the report; may be given several times.",
         ),
         click.option(
@@ -46,9 +46,23 @@ def reporting(formats: Sequence[str]) -> Callable[[F], F]:
             "outputs",
             multiple=True,
             type=click.Path(dir_okay=False, path_type=Path),
-            envvar="MEGALINT_OUTPUT",
+            envvar=f"{prefix}_OUTPUT",
             help="Where the report of the --format before it goes; - is the terminal.",
         ),
+    )
+
+    def decorate(command: F) -> F:
+        for one in reversed(decorators):
+            command = one(command)
+        return command
+
+    return decorate
+
+
+def reporting(formats: Sequence[str]) -> Callable[[F], F]:
+    """Return what adds the options of a report, which can be written in *formats*."""
+    decorators: tuple[Callable[[F], F], ...] = (
+        written(formats),
         options.selection,
         click.option(
             "--severity",

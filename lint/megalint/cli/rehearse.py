@@ -1,0 +1,161 @@
+"""``megalint rehearse``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import click
+from msgspec.structs import replace
+
+from megalint.audit import unanswered
+from megalint.check import unlinked
+from megalint.cli import accounts, language, options, reporting
+from megalint.config import FAIL_ON, Config
+from megalint.formats.aws_answers import Inventory
+from megalint.output import Style
+from megalint.project import LinkError, Project
+from megalint.rehearsal import Rehearsal, html_form, json_form, text_form
+from megalint.rehearsal.collect import rehearse
+from megalint.report import Problem
+from megalint.run import failed, load, mistaken, unparsed
+
+FORMATS: Final = ("text", "json", "html")
+
+
+@click.command("rehearse", cls=reporting.Ordered)
+@click.option(
+    "--to",
+    "recovery",
+    metavar="REGION",
+    envvar="MEGALINT_TO",
+    help="The region that takes over; default: the only one in [regions] recovery.",
+)
+@click.option(
+    "--primary-region",
+    "primary",
+    metavar="REGION",
+    envvar="MEGALINT_PRIMARY_REGION",
+    help="The region that is down, where the image was built; default: [regions] primary.",
+)
+@click.option(
+    "--live",
+    "is_live",
+    is_flag=True,
+    envvar="MEGALINT_LIVE",
+    help="What the launch templates of the account start, not those of the code.",
+)
+@accounts.who
+@accounts.repository
+@accounts.replayed
+@reporting.written(FORMATS, "MEGALINT_REHEARSE")
+@click.option(
+    "--fail-on",
+    type=click.Choice(FAIL_ON),
+    envvar="MEGALINT_FAIL_ON",
+    help="What fails: error (points to the region that is down), warning (lacking, too), note"
+    " (not known, too) or never; default: warning.",
+)
+@click.option(
+    "--exit-zero", is_flag=True, envvar="MEGALINT_EXIT_ZERO", help="Exit 0 whatever is found."
+)
+@language.option
+@options.common
+@click.pass_context
+def command(
+    ctx: click.Context,
+    recovery: str | None,
+    primary: str | None,
+    is_live: bool,
+    profile: str | None,
+    roles: tuple[str, ...],
+    external_id: str | None,
+    repo: Path | None,
+    saved_files: tuple[Path, ...],
+    formats: tuple[str, ...],
+    outputs: tuple[Path, ...],
+    fail_on: str | None,
+    exit_zero: bool,
+    lang: str,
+    config_path: Path | None,
+    isolated: bool,
+    quiet: bool,
+    verbose: bool,
+    color: str,
+) -> None:
+    """Rehearse the failover on paper: what each process would talk to, and where that is.
+
+    The image is as it was built in the primary region; the launch templates of the recovery region
+    start it. Nothing is changed, and without --live or --from nothing is asked.
+    """
+    reports = reporting.paired(formats, outputs, ctx.meta["order"])
+    root = accounts.checkout(repo) or Path.cwd()
+    config = options.configuration(root, config_path, isolated=isolated)
+    down, goal = _regions(config, primary, recovery)
+    is_live = is_live or bool(saved_files)
+    inventories: tuple[Inventory, ...] = ()
+    if saved_files:
+        inventories = accounts.saved(saved_files, [goal])
+    elif is_live:
+        asking = accounts.Asking(profile, roles, external_id, quiet)
+        inventories = accounts.asked(asking, [goal])
+    project, problems = load(root, config, None, inventories)
+    found = _rehearsed(project, down, goal, is_live=is_live)
+    found = replace(
+        found,
+        language=lang,
+        problems=language.told((*found.problems, *unanswered(inventories)), lang),
+    )
+    reporting.write(
+        lambda name, style: _rendered(found, name, style), reports, reporting.style(color)
+    )
+    if not quiet:
+        told = (*problems, *mistaken(project.config), *unparsed(project))
+        options.tell(language.told(told, lang), verbose=verbose)
+    options.tell(found.problems, verbose=verbose)
+    sys.exit(_exit_code(found, fail_on or config.fail_on or "warning", exit_zero=exit_zero))
+
+
+def _regions(config: Config, primary: str | None, recovery: str | None) -> tuple[str, str]:
+    """Return the region that is down and the one that takes over, or say which is not known."""
+    known = config.regions.recovery
+    down = primary or config.regions.primary
+    goal = recovery or (known[0] if len(known) == 1 else None)
+    if goal is None:
+        hint = f" (megalint.toml names {', '.join(known)})" if known else ""
+        raise click.UsageError(f"which region takes over? --to REGION{hint}")
+    if down is None:
+        raise click.UsageError(
+            "which region is down? --primary-region REGION, or [regions] primary in megalint.toml"
+        )
+    if down == goal:
+        raise click.UsageError(f"{goal} cannot take over for itself: --to another region")
+    return down, goal
+
+
+def _rehearsed(project: Project, primary: str, recovery: str, *, is_live: bool) -> Rehearsal:
+    """Return the rehearsal, which is empty when megalint itself failed, with that failure."""
+    try:
+        return rehearse(project, primary, recovery, is_live=is_live)
+    except LinkError as error:
+        problems: Sequence[Problem] = (failed(unlinked(error)),)
+        return Rehearsal(primary, recovery, problems=tuple(problems), is_live=is_live)
+
+
+def _rendered(found: Rehearsal, name: str, style: Style) -> str:
+    if name == "text":
+        text = text_form.to_text(found, style)
+    else:
+        text = html_form.to_html(found) if name == "html" else json_form.to_json(found)
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _exit_code(found: Rehearsal, fail_on: str, *, exit_zero: bool) -> int:
+    if any(one.is_internal or one.is_unanswered for one in found.problems):
+        return 3
+    if not found.processes:
+        click.echo(f"megalint: nothing starts a process in {found.recovery}", err=True)
+        return 2
+    return int(found.fails(fail_on) and not exit_zero)
