@@ -118,7 +118,9 @@ class Words:
         found = self._found
         counted = counts(found.entries)
         parts = list(self._parts(counted))
-        if not counted[Verdict.DOWN]:
+        if not found.processes:
+            parts = [self._words.fill("nothing starts a process in {0}", found.recovery)]
+        elif not counted[Verdict.DOWN]:
             parts.insert(0, self._words.fill("none points to {0}", found.primary))
         total = self._words.fill(
             "{0} values of {1} processes", len(found.entries), len(found.processes)
