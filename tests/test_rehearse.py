@@ -230,6 +230,18 @@ def test_secrets_are_stars(tmp_path: Path) -> None:
     assert "postgres://app:********@db" in text
 
 
+@pytest.mark.parametrize("form", ["text", "json", "html"])
+def test_names_act_on_no_terminal(tmp_path: Path, form: str) -> None:
+    evil = "</h2><script>alert(1)</script>\x1b[31m\u202e"
+    tree(tmp_path, f"export API_URL='http://{evil}.{SEOUL}.example'")
+
+    text = rehearse(tmp_path, "--format", form).stdout
+
+    assert not {"\x1b", "\u202e"} & set(text)
+    assert form != "html" or "<script>alert" not in text
+    assert values(found(tmp_path), "down")
+
+
 @pytest.mark.parametrize(
     ("name", "text", "kind"),
     [

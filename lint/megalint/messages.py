@@ -39,6 +39,13 @@ SPEAKING: Final = (
     "project/nextjs/middleware_config.py",
     "project/nextjs/middleware_files.py",
     "read.py",
+    "readiness/checklist.py",
+    "readiness/data.py",
+    "readiness/detection.py",
+    "readiness/dns.py",
+    "readiness/forwarding.py",
+    "readiness/pipeline.py",
+    "readiness/standby.py",
     "rehearsal/collect.py",
     "rehearsal/given.py",
     "rehearsal/pointing.py",
@@ -89,10 +96,18 @@ CELLS: Final = (
     "  . not given, not needed",
     *("user data", "env file", "written in code", "default in code", "not given"),
     *("name", "value", "from", "place", "points to"),
+    *("pass", "fail", "not checked", "error", "warning", "note"),
+    "The primary region",
+    "Detection: health checks and alarms",
+    "Forwarding: from the alarm to the recovery region",
+    "The state machine and its approvals",
+    *("What takes over", "Data", "DNS", "By hand"),
     *("Why is this bad?", "Example", "Use instead:"),
 )
 """What the tables of an audit and of a trace, and the pages of rules, say by themselves."""
-_PATTERNS: Final = frozenset({"compile", "Kind", "TypeVar", "getattr", "getLogger", "Data"})
+_PATTERNS: Final = frozenset(
+    {"compile", "Kind", "TypeVar", "getattr", "getLogger", "Data", "aws", "shell"}
+)
 """Calls whose texts are not for people."""
 _FIELD: Final = re.compile(r"(?<![$%{])\{[a-z_]*\}")
 _LABELS: Final = frozenset({"labelled", "Location", "at", "Unknown"})

@@ -27,6 +27,7 @@ from msgspec import Struct
 
 SETTINGS: Final = Config(retries={"mode": "standard"}, connect_timeout=5, read_timeout=30)
 """``AWS_MAX_ATTEMPTS`` and the profile say how often a throttled call is tried: three times."""
+_LONGEST: Final = 300
 FIRST_REGION: Final = "us-east-1"
 _EXPIRED: Final = frozenset(
     {"ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"}
@@ -36,6 +37,7 @@ _REFUSED: Final = frozenset(
 )
 _DENIED: Final = frozenset(
     {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AccessDeniedFault"}
+    | {"AuthorizationError"}
 )
 _THROTTLED: Final = frozenset(
     {"Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequestsException"}
@@ -61,10 +63,10 @@ class Identity(Struct, frozen=True):
     account: str
 
 
-def reason(error: BaseException) -> str:
-    """Return what went wrong in words."""
+def reason(error: BaseException, command: str = "lt") -> str:
+    """Return what went wrong in words; *command* is the one that knows what is needed."""
     if isinstance(error, ClientError):
-        return _refusal(error)
+        return _refusal(error, command)
     if isinstance(error, _SSO):
         return "the SSO session has expired or was never begun: aws sso login"
     if isinstance(error, NoCredentialsError | PartialCredentialsError):
@@ -76,18 +78,24 @@ def reason(error: BaseException) -> str:
     return str(error) or type(error).__name__
 
 
-def _refusal(error: ClientError) -> str:
+def _refusal(error: ClientError, command: str) -> str:
     found = error.response.get("Error", {})
     code, message = found.get("Code", ""), found.get("Message", "")
     if code in _EXPIRED:
         return "the credentials have expired: sign in again"
     if code in _DENIED:
-        return f"denied ({code}): megalint lt --print-policy prints what is needed"
+        return f"denied ({code}): megalint {command} --print-policy prints what is needed"
     if code in _REFUSED:
         return f"refused ({code}): wrong credentials, or the region is not enabled for the account"
     if code in _THROTTLED:
         return f"throttled ({code}), tried again in vain"
-    return f"{code}: {message}" if message else code
+    return f"{code}: {_shortened(message)}" if message else code
+
+
+def _shortened(text: str) -> str:
+    """Return a message on one line; what is no message of AWS may be a whole page."""
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
 
 
 def identities(

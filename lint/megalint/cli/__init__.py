@@ -13,6 +13,7 @@ import click
 _COMMANDS: Final = {
     "check": "lint a checkout, offline",
     "lt": "audit the launch templates of an AWS account, read only",
+    "dr": "go through the checklist of a failover in an AWS account, read only",
     "rehearse": "what a failover would talk to, and what still points to the region that is down",
     "trace": "show for every environment variable when it is read",
     "suppress": "write comments that ignore what is found, with a reason",

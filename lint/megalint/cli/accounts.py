@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from megalint.cli import options
-from megalint.config import find
+from megalint.config import Config, find
 from megalint.formats.aws_answers import ForeignAnswer, Inventory
 from megalint.formats.aws_answers import saved as read_saved
 
@@ -75,6 +75,23 @@ def checkout(repo: Path | None) -> Path | None:
     root = repo.resolve() if repo is not None else options.root_of(())
     is_checkout = repo is not None or (root / ".git").exists() or find(root) is not None
     return root if is_checkout else None
+
+
+def pair(config: Config, primary: str | None, recovery: str | None, option: str) -> tuple[str, str]:
+    """Return the region that is down and the one that takes over, or say which is not known."""
+    known = config.regions.recovery
+    down = primary or config.regions.primary
+    goal = recovery or (known[0] if len(known) == 1 else None)
+    if goal is None:
+        hint = f" (megalint.toml names {', '.join(known)})" if known else ""
+        raise click.UsageError(f"which region takes over? {option} REGION{hint}")
+    if down is None:
+        raise click.UsageError(
+            "which region is down? --primary-region REGION, or [regions] primary in megalint.toml"
+        )
+    if down == goal:
+        raise click.UsageError(f"{goal} cannot take over for itself: {option} another region")
+    return down, goal
 
 
 def saved(

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from megalint.audit import unanswered
 from megalint.check import unlinked
 from megalint.cli import accounts, language, options, reporting
-from megalint.config import FAIL_ON, Config
+from megalint.config import FAIL_ON
 from megalint.formats.aws_answers import Inventory
 from megalint.output import Style
 from megalint.project import LinkError, Project
@@ -93,7 +93,7 @@ def command(
     reports = reporting.paired(formats, outputs, ctx.meta["order"])
     root = accounts.checkout(repo) or Path.cwd()
     config = options.configuration(root, config_path, isolated=isolated)
-    down, goal = _regions(config, primary, recovery)
+    down, goal = accounts.pair(config, primary, recovery, "--to")
     is_live = is_live or bool(saved_files)
     inventories: tuple[Inventory, ...] = ()
     if saved_files:
@@ -116,23 +116,6 @@ def command(
         options.tell(language.told(told, lang), verbose=verbose)
     options.tell(found.problems, verbose=verbose)
     sys.exit(_exit_code(found, fail_on or config.fail_on or "warning", exit_zero=exit_zero))
-
-
-def _regions(config: Config, primary: str | None, recovery: str | None) -> tuple[str, str]:
-    """Return the region that is down and the one that takes over, or say which is not known."""
-    known = config.regions.recovery
-    down = primary or config.regions.primary
-    goal = recovery or (known[0] if len(known) == 1 else None)
-    if goal is None:
-        hint = f" (megalint.toml names {', '.join(known)})" if known else ""
-        raise click.UsageError(f"which region takes over? --to REGION{hint}")
-    if down is None:
-        raise click.UsageError(
-            "which region is down? --primary-region REGION, or [regions] primary in megalint.toml"
-        )
-    if down == goal:
-        raise click.UsageError(f"{goal} cannot take over for itself: --to another region")
-    return down, goal
 
 
 def _rehearsed(project: Project, primary: str, recovery: str, *, is_live: bool) -> Rehearsal:
