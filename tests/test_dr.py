@@ -15,6 +15,7 @@ import failover
 import seeds
 from megalint.cli import main
 from megalint.cli.dr import FORMATS
+from megalint.finding import Severity
 from megalint.formats.aws_answers import ForeignAnswer
 from megalint.formats.failover_answers import Book, Reply, loaded, written
 from megalint.readiness import Item, Outcome, data, detection, dns, forwarding, pipeline, standby
@@ -360,6 +361,41 @@ def test_link_that_is_not_known(changed: list[Reply], id_: str, words: str) -> N
     assert item.id == id_
     assert item.words.startswith(words)
     assert not [one for one in items if one.outcome is FAIL]
+
+
+def test_rule_may_follow_a_composite_alarm() -> None:
+    composite = {
+        "AlarmName": "site",
+        "AlarmArn": ALARM_ARN.replace(failover.ALARM, "site"),
+        "AlarmRule": f"ALARM({failover.ALARM}) AND ALARM(other)",
+    }
+    page = {**alarm().pages[0], "CompositeAlarms": [composite]}
+    pattern = {"source": ["aws.cloudwatch"], "detail": {"alarmName": ["site"]}}
+    changed = [
+        reply(f"{GLOBAL} cloudwatch describe_alarms", "", page),
+        rule(GLOBAL, "default", failover.OBSERVING, pattern=pattern),
+        rule(TOKYO, failover.BUS, failover.STARTING, pattern=pattern),
+    ]
+
+    assert {one.outcome for one in chain(*changed)} == {PASS}
+
+
+def test_another_alarm_beside_one_that_is_followed_is_a_note() -> None:
+    (first,) = alarm().pages[0]["MetricAlarms"]
+    both = {"MetricAlarms": [first, {**first, "AlarmName": "dns", "AlarmArn": f"{ALARM_ARN}-2"}]}
+    items = chain(reply(f"{GLOBAL} cloudwatch describe_alarms", "", both))
+    (failed,) = (one for one in items if one.outcome is FAIL)
+
+    assert (failed.subject, failed.severity) == ("dns", Severity.NOTE)
+
+
+def test_alarm_that_acts_by_itself_is_not_unheard() -> None:
+    acting = alarm(AlarmActions=["arn:aws:sns:us-east-1:1:on-call"])
+    deaf = rule(GLOBAL, "default", failover.OBSERVING, pattern={"source": ["aws.ec2"]})
+    (item,) = chain(acting, deaf)
+
+    assert item.outcome is UNKNOWN
+    assert item.words.endswith("it acts by itself: arn:aws:sns:us-east-1:1:on-call")
 
 
 def test_bus_of_another_account_needs_a_policy() -> None:

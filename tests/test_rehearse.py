@@ -207,6 +207,24 @@ def test_table_follows_the_region_of_its_client(tmp_path: Path) -> None:
     }
 
 
+def test_build_at_boot_freezes_what_is_given_there(tmp_path: Path) -> None:
+    page = "export default () => process.env.NEXT_PUBLIC_API_URL + process.env.NEXT_PUBLIC_CDN_URL"
+    boot = f"export NEXT_PUBLIC_API_URL=http://api.{TOKYO}.example\n"
+    tree(tmp_path, f"{boot}npm run build", **{"apps__web__app__page.js": page})
+    at_boot = found(tmp_path)["processes"][0]["values"]
+    tree(tmp_path, boot)
+    before = found(tmp_path)["processes"][0]["values"]
+
+    assert {one["name"]: one["verdict"] for one in at_boot} == {
+        "NEXT_PUBLIC_API_URL": "recovery",
+        "NEXT_PUBLIC_CDN_URL": "unknown",
+    }
+    assert {one["name"]: (one["verdict"], one["as_built"]) for one in before} == {
+        "NEXT_PUBLIC_API_URL": ("down", True),
+        "NEXT_PUBLIC_CDN_URL": ("down", True),
+    }
+
+
 def test_what_cannot_be_seen_is_not_fine(tmp_path: Path) -> None:
     tree(tmp_path, f"set -a; . /opt/secrets.env; set +a; export API_URL=http://{TOKYO}.example")
     data = found(tmp_path)

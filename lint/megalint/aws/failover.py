@@ -101,7 +101,8 @@ class _Account(Struct):
         self._each(GLOBAL, "route53", "list_resource_record_sets", asked)
 
     def alarms(self) -> None:
-        self._ask(GLOBAL, "cloudwatch", "describe_alarms")
+        kinds = ["MetricAlarm", "CompositeAlarm"]
+        self._ask(GLOBAL, "cloudwatch", "describe_alarms", AlarmTypes=kinds)
         if self.primary != GLOBAL:
             self._ask(self.primary, "cloudwatch", "describe_alarms", StateValue="ALARM")
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from shlex import join, quote
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from megalint.finding import Severity
 from megalint.formats.aws_answers import Answer
 from megalint.formats.failover_answers import GLOBAL, Book
-from megalint.readiness import Item, Stage, Told, commands
+from megalint.readiness import Item, Outcome, Stage, Told, commands
 from megalint.readiness.commands import aws
 from megalint.readiness.detection import alarms_of
 from megalint.readiness.patterns import (
@@ -26,6 +29,8 @@ from megalint.readiness.patterns import (
 )
 
 _TOLD: Final = Told(Stage.FORWARDING)
+_UNHEARD: Final = aws("events put-rule")
+"""How the command begins that makes a rule where none matches."""
 _PUT: Final = "events:PutEvents"
 
 
@@ -84,17 +89,41 @@ def items(book: Book) -> Iterator[Item]:
         words = "there is no alarm to follow" if alarms is not None else "the alarms are not known"
         yield _TOLD.unchecked("alarm-rule", "", words)
         return
-    for alarm in alarms:
-        yield from _Chain(book, str(alarm["AlarmName"]), str(alarm.get("AlarmArn", ""))).items()
+    found = [
+        item
+        for alarm in alarms
+        for item in _Chain(book, [alarm, *_around(book, str(alarm["AlarmName"]))]).items()
+    ]
+    yield from dict.fromkeys(_weighed(found))
+
+
+def _weighed(found: list[Item]) -> Iterator[Item]:
+    """Yield the items; where one alarm is followed, another may be meant for something else."""
+    is_followed = any(one.id == "recovery-rule" for one in found)
+    for one in found:
+        is_first = one.id == "alarm-rule" and one.outcome is Outcome.FAIL
+        is_unheard = is_first and one.command.startswith(_UNHEARD)
+        yield replace(one, severity=Severity.NOTE) if is_unheard and is_followed else one
+
+
+def _around(book: Book, name: str) -> list[Answer]:
+    """Return the composite alarms that a metric alarm is part of."""
+    found = book.items(GLOBAL, "cloudwatch", "describe_alarms", "CompositeAlarms") or ()
+    form = re.compile(rf"[(\"':]{re.escape(name)}[\"')]")
+    return [one for one in found if form.search(str(one.get("AlarmRule")))]
 
 
 class _Chain:
-    """Follows one alarm from us-east-1 into the recovery region."""
+    """Follows one alarm, and those around it, from us-east-1 into the recovery region."""
 
-    def __init__(self, book: Book, alarm: str, arn: str) -> None:
+    def __init__(self, book: Book, alarms: list[Answer]) -> None:
         self._book = book
-        self._alarm = alarm
-        self._event: Document = alarm_event(alarm, arn)
+        self._alarm = str(alarms[0]["AlarmName"])
+        self._events: list[Document] = [
+            alarm_event(str(one["AlarmName"]), str(one.get("AlarmArn", ""))) for one in alarms
+        ]
+        self._event = self._events[0]
+        self._actions = [str(arn) for one in alarms for arn in one.get("AlarmActions") or ()]
 
     def items(self) -> Iterator[Item]:
         known = rules(self._book, GLOBAL, "default")
@@ -112,17 +141,26 @@ class _Chain:
                     "alarm-rule", one.name, words, aws(f"events describe-rule {one.where}")
                 )
         if not own and all(outcome is False for _, outcome in caught):
-            words = f"no rule of {GLOBAL} matches it: it rings, and nobody hears"
-            command = commands.put_rule(GLOBAL, "default", self._alarm)
-            yield _TOLD.bad("alarm-rule", self._alarm, words, command)
+            yield self._unheard()
         for one in own:
             yield self._state(one)
             yield from self._forwarded(one)
         if own and self._book.recovery != GLOBAL and not any(map(self._may_lead, own)):
             yield self._nowhere(own[0])
 
+    def _unheard(self) -> Item:
+        command = commands.put_rule(GLOBAL, "default", self._alarm)
+        if self._actions:
+            words = f"no rule of {GLOBAL} matches it; it acts by itself: {', '.join(self._actions)}"
+            return _TOLD.unchecked("alarm-rule", self._alarm, words, command)
+        words = f"no rule of {GLOBAL} matches it: it rings, and nobody hears"
+        return _TOLD.bad("alarm-rule", self._alarm, words, command)
+
     def _catches(self, rule: Rule) -> bool | None:
-        return matches(rule.pattern, self._event) if rule.pattern else False
+        if not rule.pattern:
+            return False
+        found = [matches(rule.pattern, one) for one in self._events]
+        return True if True in found else None if None in found else False
 
     def _state(self, rule: Rule) -> Item:
         if rule.is_on:

@@ -102,7 +102,8 @@ class Entry(Struct, frozen=True):
     @property
     def is_as_built(self) -> bool:
         """Whether it is whatever the build had, and nobody can read what that was."""
-        return self.origin.is_frozen and self.value is None
+        is_known = self.value is not None or self.verdict is Verdict.UNKNOWN
+        return self.origin.is_frozen and not is_known
 
 
 class Process(Struct, frozen=True):

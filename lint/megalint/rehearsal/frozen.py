@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from megalint.formats import dotenv
 from megalint.project import Project
@@ -25,12 +26,13 @@ from megalint.project.nextjs.facts import (
     Sink,
 )
 from megalint.rehearsal import Entry, Kind, Origin, Verdict
-from megalint.rehearsal.pointing import Judge, Pointing, kind_of, regions_in
+from megalint.rehearsal.pointing import Judge, Pointing, kind_of, regions_in, shown
 from megalint.secrets import masked
 from megalint.source import Location
 from megalint.text import Text
 from megalint.values import sketch
 
+_BUILDS: Final = re.compile(r"^[^#\n]*\b(?:next|run|yarn|pnpm|turbo)\s+build\b", re.MULTILINE)
 _ELSEWHERE: Final = re.compile(r"(?:https?:)?//")
 _USES: Final = {"client": "AWS client", "arn": "ARN", "endpoint": "endpoint"}
 _INLINED: Final = frozenset({"public", "browser"})
@@ -75,7 +77,23 @@ class Frozen(Struct, frozen=True):
         for name, found in sinks.items():
             entry = self._variable(name, sorted(found, key=_order), defaults[name])
             if entry is not None:
-                yield entry
+                yield self._at_boot(entry, launch) if _builds(launch) else entry
+
+    def _at_boot(self, entry: Entry, launch: Launch) -> Entry:
+        """Return what a build that runs when the machine boots freezes: what it is given there."""
+        given = launch.effective.get(entry.name)
+        if given is None:
+            found = Pointing(Verdict.UNKNOWN, None, "it is built at boot, and not given there")
+            return replace(entry, verdict=found.verdict, region=None, why=found.why)
+        found = self.judge.of_text(given.value, entry.kind)
+        return replace(
+            entry,
+            value=shown(entry.name, given.value),
+            location=given.location,
+            verdict=found.verdict,
+            region=found.region,
+            why=found.why,
+        )
 
     def _variable(self, name: str, sinks: list[Sink], default: str | None) -> Entry | None:
         built = self._built(name)
@@ -159,6 +177,11 @@ class Frozen(Struct, frozen=True):
         found = self.judge.of(text, kind)
         shown = masked("", text)
         return Entry(name, kind, shown, origin, location, found.verdict, found.region, found.why)
+
+
+def _builds(launch: Launch) -> bool:
+    """Whether the script that starts the app on a machine builds it there as well."""
+    return launch.owner is not None and _BUILDS.search(launch.location.source.text) is not None
 
 
 def _is_new(place: Location, seen: set[Location]) -> bool:

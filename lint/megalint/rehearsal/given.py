@@ -14,10 +14,10 @@ from megalint.project.launches.facts import Channel, Injection, Launch
 from megalint.project.nextjs.facts import AppConfig, EnvironmentRead, Phase
 from megalint.rehearsal import Entry, Kind, Origin, Verdict
 from megalint.rehearsal.frozen import is_frozen
-from megalint.rehearsal.pointing import REGION, Judge, Pointing, kind_of
+from megalint.rehearsal.pointing import REGION, Judge, Pointing, kind_of, shown
 from megalint.secrets import masked
 from megalint.source import Location
-from megalint.text import OPAQUE, Text
+from megalint.text import OPAQUE
 
 _LIVE: Final = (Phase.BUILD, Phase.REVALIDATE, Phase.START, Phase.REQUEST)
 _OWN: Final = ("AWS_REGION", "AWS_DEFAULT_REGION")
@@ -115,7 +115,7 @@ class Given(Struct, frozen=True):
         return Entry(
             one.name,
             kind,
-            _shown(one.name, one.value),
+            shown(one.name, one.value),
             self._origin(one),
             one.location,
             found.verdict,
@@ -184,9 +184,3 @@ class Given(Struct, frozen=True):
                 if found.verdict is Verdict.DOWN:
                     why = f"hidden by the value at {used.location}"
                     yield self._entry(one, kind, Pointing(Verdict.HIDDEN, found.region, why))
-
-
-def _shown(name: str, value: Text) -> str | None:
-    """Return a value as it may be shown, with a star for each part that is not known."""
-    text = likely(value) or value.flat.replace(OPAQUE, "*")
-    return None if text == "*" else masked(name, text)

@@ -10,7 +10,9 @@ from typing import Final
 
 from msgspec import Struct
 
+from megalint.languages.shell.state import likely
 from megalint.rehearsal import Kind, Verdict
+from megalint.secrets import masked
 from megalint.source import Location
 from megalint.text import OPAQUE, Text
 from megalint.values import texts
@@ -147,3 +149,9 @@ class Judge(Struct, frozen=True, dict=True):
         if place is None:
             return f"`{token}` is to be filled in"
         return f"`{token}` is filled in by {place}"
+
+
+def shown(name: str, value: Text) -> str | None:
+    """Return a value as it may be shown, with a star for each part that is not known."""
+    text = likely(value) or value.flat.replace(OPAQUE, "*")
+    return None if text == "*" else masked(name, text)
