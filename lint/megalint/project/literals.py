@@ -102,9 +102,9 @@ def _link(project: Project) -> Iterator[RegionLiteral | InfrastructureLiteral | 
         source = module.source
         if _ASIDE.search(source.path.as_posix()):
             continue
-        if REGION.search(source.text):
+        if source.mentions(REGION):
             yield from _regions(project.checkout.parsed(source, parse), module.app)
-        if ".elb." in source.text or _RESOURCE.search(source.text):
+        if source.mentions(".elb.") or source.mentions(_RESOURCE):
             yield from _strings(project.checkout.parsed(source, parse), module.app)
     for app in project.each(App):
         yield from _outside_code(project, app)
@@ -112,7 +112,7 @@ def _link(project: Project) -> Iterator[RegionLiteral | InfrastructureLiteral | 
 
 def _outside_code(project: Project, app: App) -> Iterator[InfrastructureLiteral]:
     """Look into next.config and the env files of the app."""
-    if app.config is not None and ".elb." in app.config.text:
+    if app.config is not None and app.config.mentions(".elb."):
         yield from _strings(project.checkout.parsed(app.config, parse), app)
     for source in project.checkout.of_kind(Kind.DOTENV):
         if source.path.parent == app.path and not _is_example(source.path):

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from megalint.source import Source, Span
-
 _SPECIFIER: Final = re.compile(
     r"""
     //[^\n]*
@@ -24,18 +22,17 @@ _TYPE_NAMES: Final = re.compile(
 )
 
 
-def import_specifiers(source: Source) -> tuple[tuple[str, Span], ...]:
-    """Return what *source* imports, re-exports or requires, with the place of each name.
+def imported(text: str) -> tuple[str, ...]:
+    """Return what *text* imports, re-exports or requires, each name once.
 
     Type-only imports are left out. Text inside strings and templates is not told apart from
     code: a name too many costs a look-up, a name too few would hide a module.
     """
-    found = []
-    for match in _SPECIFIER.finditer(source.text):
-        group = "static" if match["static"] else "call"
-        if match[group] and not match["type"] and not _is_of_types(match["clause"]):
-            start, end = match.span(group)
-            found.append((match[group][1:-1], Span(start + 1, end - 1)))
+    found: dict[str, None] = {}
+    for match in _SPECIFIER.finditer(text):
+        name = match["static"] or match["call"]
+        if name and not match["type"] and not _is_of_types(match["clause"]):
+            found[name[1:-1]] = None
     return tuple(found)
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from megalint.languages.javascript.imports import import_specifiers
+from megalint.languages.javascript.imports import imported
 from megalint.project.apps import App
 from megalint.project.checkout import Checkout
 from megalint.project.linked import Linker, Project
@@ -23,6 +23,16 @@ _USE_CLIENT: Final = re.compile(
 )
 _USE_SERVER: Final = re.compile(_USE_CLIENT.pattern.replace("use client", "use server"), re.DOTALL)
 SERVER_FILES: Final = ("middleware", "proxy", "instrumentation")
+
+
+def starts_on_client(text: str) -> bool:
+    """Whether a text starts with ``'use client'``."""
+    return "use client" in text and _USE_CLIENT.match(text) is not None
+
+
+def starts_on_server(text: str) -> bool:
+    """Whether a text starts with ``'use server'``."""
+    return "use server" in text and _USE_SERVER.match(text) is not None
 
 
 class AppModule(Struct, frozen=True):
@@ -42,12 +52,12 @@ class AppModule(Struct, frozen=True):
 
 def is_client(source: Source) -> bool:
     """Whether *source* starts with ``'use client'``."""
-    return "use client" in source.text and _USE_CLIENT.match(source.text) is not None
+    return source.ask(starts_on_client)
 
 
 def _is_actions(source: Source) -> bool:
     """Whether *source* starts with ``'use server'``."""
-    return "use server" in source.text and _USE_SERVER.match(source.text) is not None
+    return source.ask(starts_on_server)
 
 
 def _link(project: Project) -> Iterator[AppModule]:
@@ -116,7 +126,7 @@ def imports(checkout: Checkout, modules: Modules, source: Source) -> Iterator[So
     """Yield the files of the checkout that *source* imports."""
     if source.path.suffix == ".json":
         return
-    for specifier, _ in checkout.parsed(source, import_specifiers):
+    for specifier in source.ask(imported):
         resolved = modules.resolve(specifier, PurePosixPath(source.path))
         if isinstance(resolved, Inside):
             yield resolved.source

@@ -71,7 +71,7 @@ class Program:
 
     def export(self, source: Source, name: str) -> JsValue:
         """Return what *source* exports as *name*; undefined where the text never says the name."""
-        if name != "default" and name not in source.text:
+        if name != "default" and not source.mentions(name):
             return UNDEFINED
         site = Location(source, Span(0, 0))
         return self.interpreter.attempt(lambda: self.interpreter.export(source, name, site))

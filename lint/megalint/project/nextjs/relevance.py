@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from megalint.languages.javascript.imports import import_specifiers
+from megalint.languages.javascript.imports import imported
 from megalint.project.checkout import Checkout
 from megalint.project.modules import Inside, Modules
 from megalint.source import Source
@@ -31,7 +31,7 @@ class Relevance:
         pending, relevant = [root], []
         while pending:
             source = pending.pop()
-            if self._known.get(source) or self._needle.search(source.text):
+            if self._known.get(source) or source.mentions(self._needle):
                 relevant.append(source)
             if source in self._known:
                 continue
@@ -53,7 +53,7 @@ class Relevance:
         if source.path.suffix == ".json":
             return []
         found = []
-        for specifier, _ in self._checkout.parsed(source, import_specifiers):
+        for specifier in source.ask(imported):
             resolved = self._modules.resolve(specifier, source.path)
             if isinstance(resolved, Inside):
                 found.append(resolved.source)

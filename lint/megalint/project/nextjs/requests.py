@@ -80,7 +80,7 @@ def _link(project: Project) -> Iterator[ApiCall | OtherServer | BindAddressRedir
         yield from _calls(project, app, reader)
         yield from _other_servers(project, app)
     for file in project.each(RouteFile):
-        if file.kind == "handler" and "redirect" in file.source.text:
+        if file.kind == "handler" and file.source.mentions("redirect"):
             yield from _redirects(project.checkout.parsed(file.source, parse), file.app)
 
 
@@ -99,9 +99,9 @@ def _module(
 
 def _calls(project: Project, app: App, reader: Calls) -> Iterator[ApiCall]:
     sources = [one.source for one in project.each(AppModule) if one.app == app and one.is_browser]
-    whole = [source for source in sources if _SETS_BASE.search(source.text)]
+    whole = [source for source in sources if source.mentions(_SETS_BASE)]
     for source in sources:
-        if not _SENDS.search(source.text):
+        if not source.mentions(_SENDS):
             continue
         module = project.checkout.parsed(source, parse)
         for sent in reader.of(module):
@@ -141,11 +141,7 @@ def _other_servers(project: Project, app: App) -> Iterator[OtherServer]:
 def _proxies(checkout: Checkout) -> list[Source]:
     """Return what may take the requests for the API from any app."""
     platforms = (one for name in _PLATFORMS for one in checkout.named(name))
-    return [
-        one
-        for one in (*checkout.of_kind(*_PROXIES), *platforms)
-        if _TAKES_API.search(one.text) is not None
-    ]
+    return [one for one in (*checkout.of_kind(*_PROXIES), *platforms) if one.mentions(_TAKES_API)]
 
 
 def _servers(project: Project, app: App) -> Iterator[Source]:
@@ -153,7 +149,7 @@ def _servers(project: Project, app: App) -> Iterator[Source]:
     functions = app.path / "api"
     for source in project.checkout.below(app.path):
         is_code = source.path.suffix in _CODE and classify(source.path) not in _PROXIES
-        if is_code and ("getRequestHandler" in source.text or functions in source.path.parents):
+        if is_code and (source.mentions("getRequestHandler") or functions in source.path.parents):
             yield source
 
 

@@ -28,7 +28,7 @@ _UPDATES: Final = re.compile(
 def speaking(checkout: Checkout, *kinds: Kind) -> Iterator[Source]:
     """Yield the files of some kinds that name launch templates, tests left out."""
     for source in checkout.of_kind(*kinds):
-        if _MENTIONS.search(source.text) and not is_test(source):
+        if source.mentions(_MENTIONS) and not is_test(source):
             yield source
 
 
@@ -54,8 +54,10 @@ def _first(checkout: Checkout, pattern: re.Pattern[str]) -> Location | None:
     for source in checkout:
         kind = classify(source.path)
         if kind is not None and kind is not Kind.TERRAFORM:
+            if not source.mentions(pattern) or is_test(source):
+                continue
             match = pattern.search(source.text)
-            if match is not None and not is_test(source):
+            if match is not None:
                 return Location(source, Span(*match.span()))
     return None
 
@@ -65,4 +67,4 @@ def is_test(source: Source) -> bool:
     folders = {one.lower() for one in source.path.parts[:-1]}
     if not _FOLDERS.isdisjoint(folders) or _NAMES.fullmatch(source.path.name):
         return True
-    return _MOCKS.search(source.text) is not None
+    return source.mentions(_MOCKS)
