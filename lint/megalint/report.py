@@ -12,6 +12,7 @@ from megalint.config import Config
 from megalint.finding import Finding, Severity
 from megalint.ignores import Ignore
 from megalint.rule import Rule
+from megalint.source import Source
 
 
 class Problem(Struct, frozen=True):
@@ -43,6 +44,8 @@ class Report(Struct, frozen=True):
     rules: tuple[Rule[Any], ...]
     files: int
     apps: int
+    sources: tuple[Source, ...] = ()
+    """The files that were read."""
     fail_on: str = "warning"
     """The least severity that fails: error, warning or note; never: none does."""
     seconds: tuple[tuple[str, float], ...] = ()

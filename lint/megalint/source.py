@@ -49,6 +49,11 @@ class Source:
         self.is_read = True
         return self._text
 
+    @property
+    def unread(self) -> str:
+        """The whole text, for those who find nothing in it."""
+        return self._text
+
     def mentions(self, what: str | re.Pattern[str]) -> bool:
         """Whether *what* is somewhere in the text."""
         if what not in self.answers:

@@ -34,6 +34,9 @@ class Checkout:
     def __contains__(self, path: PurePosixPath) -> bool:
         return path in self._sources
 
+    def __len__(self) -> int:
+        return len(self._sources)
+
     def __iter__(self) -> Iterator[Source]:
         return iter(self._sources.values())
 

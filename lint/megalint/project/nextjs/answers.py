@@ -140,7 +140,7 @@ class Answers:
             function = interpreter.export(self._source, name, self._site)
             if isinstance(function, FunctionValue):
                 return self._called(function, path)
-            if isinstance(function, External) and name in self._source.text:
+            if isinstance(function, External) and self._source.mentions(name):
                 wrapped = list(functions_in(function.inputs))
                 results = [
                     self._called(one, path) for one in wrapped if isinstance(one, FunctionValue)
