@@ -200,6 +200,8 @@ def _written(question: Question) -> list[Any] | None:
         return ["word", question]
     if isinstance(question, re.Pattern):
         return ["pattern", question.pattern, question.flags]
+    if not callable(question):
+        return ["needle", list(question.patterns), question.is_folded]
     name = question.__qualname__
     return ["function", question.__module__, name] if name.isidentifier() else None
 
@@ -209,6 +211,10 @@ def _answer(text: str, question: Sequence[Any]) -> object:
         return question[1] in text
     if question[0] == "pattern":
         return re.compile(question[1], question[2]).search(text) is not None
+    if question[0] == "needle":
+        from megalint.source import Needle
+
+        return Needle(question[1], question[2]).search(text)
     function: Callable[[str], object] = getattr(import_module(question[1]), question[2])
     return function(text)
 

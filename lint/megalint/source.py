@@ -12,8 +12,36 @@ from typing import Any, Final, TypeVar, cast
 from msgspec import Struct
 
 T = TypeVar("T")
-Question = str | re.Pattern[str] | Callable[[str], Any]
-"""What can be asked of a text: whether it holds a word or a pattern, or what a function says."""
+
+
+class Needle(Struct, frozen=True):
+    """Patterns, each behind a word that is in whatever it matches.
+
+    A word is found fifty times as fast as a pattern, and mostly there is none; a pattern that
+    starts with its word is found faster than others. With *is_folded* the text is searched in lower
+    case.
+    """
+
+    patterns: tuple[tuple[str, str], ...]
+    is_folded: bool = False
+
+    def search(self, text: str) -> bool:
+        """Whether one of the patterns is somewhere in *text*."""
+        if self.is_folded:
+            text = text.lower()
+        return any(
+            word in text and (word == pattern or re.search(pattern, text) is not None)
+            for word, pattern in self.patterns
+        )
+
+
+def whole(word: str) -> tuple[str, str]:
+    """Return *word* and the pattern of it as a whole word."""
+    return word, rf"{word}\b(?<=\b{word})"
+
+
+Question = str | re.Pattern[str] | Needle | Callable[[str], Any]
+"""What can be asked of a text: whether it holds something, or what a function says."""
 
 MAX_BYTES: Final = 20_000_000
 """Larger files are not read."""
@@ -54,7 +82,7 @@ class Source:
         """The whole text, for those who find nothing in it."""
         return self._text
 
-    def mentions(self, what: str | re.Pattern[str]) -> bool:
+    def mentions(self, what: str | re.Pattern[str] | Needle) -> bool:
         """Whether *what* is somewhere in the text."""
         if what not in self.answers:
             is_there = what in self._text if isinstance(what, str) else what.search(self._text)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import re
+from typing import Final
 
 from megalint.languages.javascript.imports import imported
 from megalint.project.checkout import Checkout
 from megalint.project.modules import Inside, Modules
-from megalint.source import Source
+from megalint.source import Needle, Source
+
+ALWAYS: Final = Needle((("", ""),))
+"""Is in every text."""
 
 
 class Relevance:
     """Whether *needle* can be found in a module or in what it imports; each is looked at once."""
 
-    def __init__(self, checkout: Checkout, modules: Modules, needle: re.Pattern[str]) -> None:
+    def __init__(self, checkout: Checkout, modules: Modules, needle: Needle) -> None:
         self._checkout = checkout
         self._modules = modules
         self._needle = needle

@@ -8,12 +8,19 @@ from typing import Final
 
 from megalint.classify import Kind, classify
 from megalint.project.checkout import Checkout
-from megalint.source import Location, Source, Span
+from megalint.source import Location, Needle, Source, Span, whole
 
 _FOLDERS: Final = frozenset({"test", "tests", "testing", "__tests__", "spec", "specs", "mocks"})
 _NAMES: Final = re.compile(r"(?:test_.*|.*_test|conftest)\.py|.*\.(?:test|spec)\.[cm]?[jt]sx?")
-_MOCKS: Final = re.compile(r"\bmoto\b|\bmock_(?:aws|ec2)\b|\bStubber\b|aws-sdk-client-mock")
-_MENTIONS: Final = re.compile(r"launch[-_ ]?template|user[-_ ]?data", re.IGNORECASE)
+_MOCKS: Final = Needle(
+    (
+        *map(whole, ("moto", "mock_aws", "mock_ec2", "Stubber")),
+        ("aws-sdk-client-mock", "aws-sdk-client-mock"),
+    )
+)
+_MENTIONS: Final = Needle(
+    (("template", r"launch[-_ ]?template"), ("user", r"user[-_ ]?data")), is_folded=True
+)
 _MOVES: Final = re.compile(
     r"modify_launch_template|modify-launch-template|[mM]odifyLaunchTemplate"
     r"|EC2LaunchTemplate\b.*-DefaultVersion"
