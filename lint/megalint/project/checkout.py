@@ -44,6 +44,10 @@ class Checkout:
         """Return the source at *path*, or None."""
         return self._sources.get(path)
 
+    def at(self, path: str) -> Source | None:
+        """Return the source at *path*, written as a text, or None."""
+        return self._by_name_of_path.get(path)
+
     def holds(self, path: PurePosixPath) -> bool:
         """Whether there is a file at *path*, read or not."""
         return path in self._files
@@ -88,6 +92,10 @@ class Checkout:
         for _, result in sorted(self._parsed.items(), key=lambda one: one[0][0]):
             if isinstance(result, kind):
                 yield result
+
+    @cached_property
+    def _by_name_of_path(self) -> dict[str, Source]:
+        return {str(path): source for path, source in self._sources.items()}
 
     @cached_property
     def _files(self) -> frozenset[PurePosixPath]:

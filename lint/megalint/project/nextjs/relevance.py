@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from megalint.languages.javascript.imports import imported
 from megalint.project.checkout import Checkout
-from megalint.project.modules import Inside, Modules
+from megalint.project.modules import Modules
 from megalint.source import Needle, Source
 
 ALWAYS: Final = Needle((("", ""),))
@@ -38,7 +37,7 @@ class Relevance:
                 relevant.append(source)
             if source in self._known:
                 continue
-            for target in self._imports(source):
+            for target in self._modules.imports(source):
                 if target not in importers:
                     importers[target] = []
                     pending.append(target)
@@ -51,13 +50,3 @@ class Relevance:
                 relevant.extend(importers[source])
         for source in importers:
             self._known.setdefault(source, source in marked)
-
-    def _imports(self, source: Source) -> list[Source]:
-        if source.path.suffix == ".json":
-            return []
-        found = []
-        for specifier in source.ask(imported):
-            resolved = self._modules.resolve(specifier, source.path)
-            if isinstance(resolved, Inside):
-                found.append(resolved.source)
-        return found
