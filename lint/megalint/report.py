@@ -50,6 +50,10 @@ class Report(Struct, frozen=True):
     """The least severity that fails: error, warning or note; never: none does."""
     seconds: tuple[tuple[str, float], ...] = ()
     """Wall time of each pass, for ``--statistics``."""
+    parts: tuple[tuple[str, float], ...] = ()
+    """Wall time of what the passes consist of: linkers and rules, the longest first."""
+    counts: tuple[tuple[str, int], ...] = ()
+    """How much was done, by name: the same on every machine."""
     ignores: tuple[Ignore, ...] = ()
     """The comments that ask to ignore something, in path order."""
     subject: tuple[str, ...] = ()

@@ -192,6 +192,7 @@ def report_on(
     buckets = suppress(_configured(found, project), ignores, date.today())
     clock.lap("suppress")
     failures = [failed(one) for one in checked if isinstance(one, Failure)]
+    work = project.checkout.work
     return Report(
         root=root,
         findings=tuple(buckets.reported),
@@ -203,6 +204,8 @@ def report_on(
         apps=apps,
         fail_on=config.fail_on or "warning",
         seconds=tuple(clock.laps),
+        parts=tuple(sorted(work.seconds.items(), key=lambda one: (-one[1], one[0]))),
+        counts=tuple(sorted(work.counts.items())),
         ignores=ignores,
         config=config,
     )

@@ -46,7 +46,7 @@ def outcome(
         messages.append(render_problems(report.problems, with_details=request.verbose))
         messages.extend(_gone(whole))
     if request.statistics:
-        messages.append(reporting.seconds(report))
+        messages.append(reporting.statistics(report))
     code, words = _exit_code(report, request)
     return Outcome(outputs, "".join((*messages, words)), code), whole.sources
 

@@ -154,7 +154,7 @@ def command(
         told = (*found.report.problems, *language.told(mistakes, lang))
         given.tell(told, verbose=verbose)
     if statistics:
-        click.echo(reporting.seconds(found.report), nl=False, err=True)
+        click.echo(reporting.statistics(found.report), nl=False, err=True)
     sys.exit(_exit_code(found, exit_zero=exit_zero))
 
 

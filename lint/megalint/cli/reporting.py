@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Final
 
 import click
 from msgspec.structs import replace
@@ -12,6 +13,9 @@ from megalint.cli import given
 from megalint.cli.delivery import width, write
 from megalint.output.rendering import Style
 from megalint.report import Report
+
+LEAST: Final = 0.001
+"""In seconds: parts that take less are told together."""
 
 
 def rendered(
@@ -55,6 +59,11 @@ def style(
     )
 
 
-def seconds(report: Report) -> str:
-    """Return where the time went, in lines."""
-    return "".join(f"{name:10} {lap:8.3f} s\n" for name, lap in report.seconds)
+def statistics(report: Report) -> str:
+    """Return where the time went, and how much was done, in lines."""
+    parts = [one for one in report.parts if one[1] >= LEAST]
+    rest = sum(lap for _, lap in report.parts if lap < LEAST)
+    laps = [*report.seconds, *((f"  {name}", lap) for name, lap in (*parts, ("the rest", rest)))]
+    times = "".join(f"{lap:10.3f} s  {name}\n" for name, lap in laps)
+    counts = "".join(f"{count:>10}    {name}\n" for name, count in report.counts)
+    return times + counts

@@ -11,6 +11,7 @@ from typing import Final, TypeVar, cast
 
 from megalint.classify import Kind, classify
 from megalint.source import Source
+from megalint.work import Work
 
 T = TypeVar("T")
 _AFTER_SLASH: Final = "0"
@@ -30,6 +31,8 @@ class Checkout:
         self._paths = (*self._sources, *self.unread)
         self._parsed: dict[tuple[PurePosixPath, object], object] = {}
         self._views: dict[object, object] = {}
+        self.work = Work()
+        self.work.counts["files read"] = len(self._sources)
 
     def __contains__(self, path: PurePosixPath) -> bool:
         return path in self._sources
@@ -78,6 +81,9 @@ class Checkout:
         """Return ``parse(source)``, computed once."""
         key = (source.path, parse)
         if key not in self._parsed:
+            name = parse.__module__.removesuffix(".parse").rpartition(".")[2]
+            self.work.counts[f"parsed as {name}"] += 1
+            self.work.counts[f"characters parsed as {name}"] += len(source.unread)
             self._parsed[key] = parse(source)
         return cast(T, self._parsed[key])
 

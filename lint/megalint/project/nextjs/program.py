@@ -74,9 +74,11 @@ class Program:
             action()
             return UNDEFINED
 
+        left = self.interpreter.budget
         self.interpreter.journal.trial(
             lambda: self.interpreter.attempt(run, LIVE_FUEL if is_live else FUEL)
         )
+        self.checkout.work.counts["steps of javascript"] += left - self.interpreter.budget
 
     def export(self, source: Source, name: str) -> JsValue:
         """Return what *source* exports as *name*; undefined where the text never says the name."""
