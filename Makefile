@@ -45,7 +45,7 @@ fuzz: $(READY)
 		$(BIN)/python tests/fuzz/guided.py .oracle/seeds -max_total_time=$(SECONDS)
 
 golden: $(READY)
-	@$(BIN)/python -m pytest -q tests/test_projects.py tests/test_translation.py --update-golden
+	@$(BIN)/python -m pytest -q tests/test_projects.py tests/test_translation.py tests/test_work.py --update-golden
 
 # make new-rule ID=some-id FAMILY=nextjs
 FAMILY ?= nextjs

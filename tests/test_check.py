@@ -9,7 +9,7 @@ import pytest
 
 from megalint import Confidence, Finding, Location, Project, Rule, Severity, Source, Span
 from megalint.check import Failure, check
-from megalint.project import Checkout
+from megalint.project.checkout import Checkout
 from megalint.project.linked import Linker
 
 FILE = Source(PurePosixPath("a.ts"), "abc")

@@ -16,7 +16,8 @@ from msgspec.structs import replace
 
 from megalint.finding import Severity
 from megalint.fingerprint import fingerprints
-from megalint.output import FORMATS, html_report, markdown, render
+from megalint.output import FORMATS, html_report, markdown
+from megalint.output.rendering import render
 from megalint.report import Problem, Report
 from reports import at, finding, report, source
 

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from megalint.cli import main
-from megalint.cli.reporting import paired
+from megalint.cli.options import paired
 from megalint.project import apps
 from megalint.registry import load_rules
 from trees import MANIFEST, write_tree

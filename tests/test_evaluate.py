@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
 import subprocess
 from pathlib import PurePosixPath
@@ -16,7 +15,7 @@ from megalint.languages.javascript.evaluate.objects import ArrayValue, ObjectVal
 from megalint.project.checkout import Checkout
 from megalint.project.modules import Modules
 from megalint.project.nextjs.host import NextHost
-from megalint.project.nextjs.relevance import Relevance
+from megalint.project.nextjs.relevance import ALWAYS, Relevance
 from megalint.source import Location, Span
 from megalint.values import Known, Undefined, names, sketch
 
@@ -76,7 +75,7 @@ EXPRESSIONS = [
 def interpreter_of(files: dict[str, str]) -> tuple[Interpreter, Checkout]:
     checkout = Checkout(Source(PurePosixPath(path), text) for path, text in files.items())
     modules = Modules(checkout)
-    host = NextHost(checkout, modules, Relevance(checkout, modules, re.compile("")))
+    host = NextHost(checkout, modules, Relevance(checkout, modules, ALWAYS))
     return Interpreter(host, Realm.SERVER), checkout
 
 

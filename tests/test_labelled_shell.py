@@ -8,8 +8,8 @@ import pytest
 
 from megalint.config import Config, Image, Service
 from megalint.languages.shell.state import likely
-from megalint.project import link
 from megalint.project.launches.facts import Certainty, Injection, Launch
+from megalint.project.linkers import link
 from megalint.source import Source
 
 CASES = Path(__file__).parents[1] / "fixtures" / "labelled" / "shell"

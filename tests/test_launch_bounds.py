@@ -8,10 +8,10 @@ import pytest
 
 from megalint.languages.hcl.parse import parse, parse_template
 from megalint.languages.shell import parse as shell
-from megalint.project import link
 from megalint.project.launches.facts import Boot, Event, Launch
 from megalint.project.launches.families import AMAZON
 from megalint.project.launches.interpret import boot
+from megalint.project.linkers import link
 from megalint.source import Source
 from megalint.text import Text
 

@@ -7,9 +7,9 @@ from pathlib import PurePosixPath
 import pytest
 
 from megalint.languages.shell.state import likely
-from megalint.project import link
 from megalint.project.launches.facts import Certainty, Launch
 from megalint.project.launches.interpret import launches_of_script
+from megalint.project.linkers import link
 from megalint.source import Source
 from megalint.text import Text
 

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from megalint.finding import Edit, Fix, Safety, Severity
 from megalint.fingerprint import fingerprints
-from megalint.output import FORMATS, render
+from megalint.output import FORMATS
+from megalint.output.rendering import render
 from megalint.report import Problem, Report
 from megalint.source import Location, Span
 from reports import at, finding, report, source

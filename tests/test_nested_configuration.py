@@ -6,7 +6,8 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from megalint.cli.options import configuration, root_of
+from megalint.cli.given import configuration
+from megalint.cli.roots import root_of
 from megalint.config import OFF, Config, ConfigError, completed, find, load
 from megalint.discover import discover
 from megalint.finding import Severity

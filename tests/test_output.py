@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from megalint import Confidence, Data, Edit, Finding, Fix, Location, Safety, Severity, Source, Span
-from megalint.output import FORMATS, Style, render
+from megalint.output import FORMATS
 from megalint.output.frames import frame
 from megalint.output.line_hash import line_hashes
 from megalint.output.plain import printable, width
+from megalint.output.rendering import Style, render
 from megalint.registry import load_rules
 from megalint.report import Problem, Report
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from megalint.config import Config, find, load
-from megalint.output import Style, render
+from megalint.output.rendering import Style, render
 from megalint.project.launches.facts import Launch
 from megalint.registry import load_rules
 from megalint.run import load as load_project

@@ -20,9 +20,9 @@ from msgspec.structs import replace
 from megalint.baseline import Accepted, Entry
 from megalint.finding import Severity
 from megalint.ignores import ignores_in
-from megalint.output import Style, render
 from megalint.output import sarif as output_sarif
 from megalint.output.line_hash import line_hashes
+from megalint.output.rendering import Style, render
 from megalint.registry import load_rules
 from megalint.report import Problem, Report
 from megalint.run import run
@@ -262,7 +262,7 @@ def test_problems_are_notifications() -> None:
 
 def test_sarif_is_only_loaded_when_it_is_asked_for() -> None:
     code = (
-        "import sys; from megalint.cli import main; from megalint.output import render\n"
+        "import sys; from megalint.cli import main; from megalint.output.rendering import render\n"
         "import reports; [render(n, reports.report()) for n in ('text', 'json', 'github', 'concise')]\n"
         "assert not {'sarif_om', 'attr'} & set(sys.modules)"
     )

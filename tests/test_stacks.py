@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from megalint.project import link
 from megalint.project.launches.facts import Certainty, Launch, UserData
+from megalint.project.linkers import link
 from megalint.source import Source
 
 STACK = """AWSTemplateFormatVersion: '2010-09-09'

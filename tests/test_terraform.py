@@ -6,8 +6,8 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from megalint.project import link
 from megalint.project.launches.facts import UserData
+from megalint.project.linkers import link
 from megalint.source import Source
 
 SCRIPT = "#!/bin/bash\nA=${a}\n"

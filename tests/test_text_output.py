@@ -9,8 +9,8 @@ from inspect import cleandoc
 import pytest
 
 from megalint.finding import Edit, Finding, Fix, Safety, Severity
-from megalint.output import Style, render, render_problems
 from megalint.output.plain import width
+from megalint.output.rendering import Style, render, render_problems
 from megalint.report import Problem
 from megalint.source import Location, Span
 from reports import at, finding, report, source

@@ -17,16 +17,22 @@ from megalint.cli import main
 from megalint.cli.language import translated
 from megalint.config import Config, find, load
 from megalint.messages import sentences_spoken
-from megalint.output import render
 from megalint.output.plain import width
+from megalint.output.rendering import render
 from megalint.project.launches.facts import Certainty, Channel
 from megalint.registry import load_rules
 from megalint.report import Report
 from megalint.run import audit, run
 from megalint.trace.matrix import PHASES, State, phase_of
 from megalint.trace.text_form import LEGEND
-from megalint.translation import catalogue_of, faults, path_of, updated
-from megalint.translation.catalogue import Catalogue, entries
+from megalint.translation.catalogue import (
+    Catalogue,
+    catalogue_of,
+    entries,
+    faults,
+    path_of,
+    updated,
+)
 from megalint.translation.templates import Choice, Hole, Template, parsed
 
 ROOT = Path(__file__).parent.parent

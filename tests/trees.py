@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from megalint import Project, Source
-from megalint.project import link
+from megalint.project.linkers import link
 
 F = TypeVar("F")
 

@@ -14,8 +14,8 @@ from msgspec.structs import asdict
 from megalint import files
 from megalint.finding import Finding
 from megalint.fingerprint import context, identity
+from megalint.names import BASELINE
 
-FILE: Final = "megalint-baseline.json"
 _VERSION: Final = 1
 
 
@@ -108,7 +108,7 @@ def own(root: Path) -> Path | None:
 
     Raises :class:`BaselineError` for a link out of the checkout: it is followed on request only.
     """
-    path = root / FILE
+    path = root / BASELINE
     if not os.path.lexists(path):
         return None
     try:

@@ -1,13 +1,9 @@
-"""Read files that may be anything, and write files whole or not at all."""
+"""Read files that may be anything."""
 
 from __future__ import annotations
 
-import errno
 import os
-import shutil
 import stat
-import tempfile
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +11,6 @@ from typing import Final
 _NO_WAIT: Final = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 _CHUNK: Final = 1 << 16
-_NO_OTHER_FILE: Final = frozenset({errno.EACCES, errno.EPERM, errno.EBUSY, errno.EXDEV})
 
 
 def inside(path: Path, root: Path) -> Path:
@@ -49,50 +44,3 @@ def content(path: Path | str, limit: int) -> bytes:
     if len(data) > limit:
         raise ValueError(f"larger than {limit // 1_000_000} MB")
     return data
-
-
-def replace(path: Path, text: str) -> None:
-    """Put *text* at *path* in one step, as UTF-8; the mode of a file that is there is kept.
-
-    A link stays a link: what it leads to is replaced. Raises :class:`OSError`; then *path* is as
-    it was.
-    """
-    target = Path(os.path.realpath(path))
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(text.encode("utf-8"))
-            file.flush()
-            os.fsync(file.fileno())
-        _set_mode(target, name)
-        os.replace(name, target)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(name)
-        raise
-
-
-def write(path: Path, text: str) -> None:
-    """Write *text* to *path*: in one step where that can be, else as it comes.
-
-    It cannot be for a device or a pipe, and where the folder takes no other file. Raises
-    :class:`OSError`.
-    """
-    if path.exists() and not path.is_file():
-        path.write_bytes(text.encode("utf-8"))
-        return
-    try:
-        replace(path, text)
-    except OSError as error:
-        if error.errno not in _NO_OTHER_FILE or not path.is_file():
-            raise
-        path.write_bytes(text.encode("utf-8"))
-
-
-def _set_mode(target: Path, name: str) -> None:
-    if target.exists():
-        shutil.copymode(target, name)
-        return
-    mask = os.umask(0)
-    os.umask(mask)
-    os.chmod(name, 0o666 & ~mask)

@@ -121,7 +121,7 @@ class Judged(Struct, frozen=True):
 
 def ignores_in(source: Source) -> Iterator[Ignore]:
     """Yield the comments of *source* that ask to ignore something, in order."""
-    if "megalint:" not in source.text:
+    if not source.mentions("megalint:"):
         return
     content = said(source) if classify(source.path) in {Kind.JAVASCRIPT, Kind.PYTHON} else None
     for match in _IGNORE.finditer(source.text):

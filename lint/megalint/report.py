@@ -12,6 +12,7 @@ from megalint.config import Config
 from megalint.finding import Finding, Severity
 from megalint.ignores import Ignore
 from megalint.rule import Rule
+from megalint.source import Source
 
 
 class Problem(Struct, frozen=True):
@@ -43,10 +44,16 @@ class Report(Struct, frozen=True):
     rules: tuple[Rule[Any], ...]
     files: int
     apps: int
+    sources: tuple[Source, ...] = ()
+    """The files that were read."""
     fail_on: str = "warning"
     """The least severity that fails: error, warning or note; never: none does."""
     seconds: tuple[tuple[str, float], ...] = ()
     """Wall time of each pass, for ``--statistics``."""
+    parts: tuple[tuple[str, float], ...] = ()
+    """Wall time of what the passes consist of: linkers and rules, the longest first."""
+    counts: tuple[tuple[str, int], ...] = ()
+    """How much was done, by name: the same on every machine."""
     ignores: tuple[Ignore, ...] = ()
     """The comments that ask to ignore something, in path order."""
     subject: tuple[str, ...] = ()

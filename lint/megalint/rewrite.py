@@ -13,7 +13,7 @@ from megalint.finding import Finding, Safety
 from megalint.fixes import Change, applicable, apply
 from megalint.ignores import Judged
 from megalint.new_ignores import Words
-from megalint.project import link
+from megalint.project.linkers import link
 from megalint.report import Report
 from megalint.rule import Rule
 from megalint.run import Clock, accepting, load, report_on

@@ -8,7 +8,7 @@ from inspect import cleandoc
 from typing import ClassVar, Generic, TypeVar, cast, get_args
 
 from megalint.finding import Confidence, Data, Finding, Fix, Severity
-from megalint.project import Project
+from megalint.project.linked import Project
 from megalint.source import Location
 
 Fact = TypeVar("Fact")

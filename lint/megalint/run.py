@@ -15,13 +15,14 @@ from msgspec.structs import replace
 from megalint.baseline import Entry, split
 from megalint.check import Failure, check, unlinked
 from megalint.config import OFF, Config, ConfigError, Mistake, completed, mistakes_by_kind, relisted
-from megalint.discover import discover
+from megalint.discover import Listing, discover
 from megalint.finding import Finding, Safety
 from megalint.formats.aws_answers import Inventory
 from megalint.history import changed_lines, paths_at, sources_at
 from megalint.ignores import Ignore, Judged, Name, ignores_in
-from megalint.project import LinkError, Project, link
 from megalint.project.apps import App
+from megalint.project.linked import LinkError, Project
+from megalint.project.linkers import link
 from megalint.project.live.linker import FACTS as LIVE
 from megalint.read import Folders, read, text_of
 from megalint.registry import load_rules
@@ -39,10 +40,11 @@ def run(
     rules: Sequence[Rule[Any]],
     config: Config = Config(),
     accepted: Sequence[Entry] = (),
+    listing: Listing | None = None,
 ) -> Report:
-    """Lint everything below *root*; *accepted* is the baseline."""
+    """Lint everything below *root*; *accepted* is the baseline, *listing* what was found there."""
     clock = Clock()
-    project, problems = load(root, config, clock)
+    project, problems = load(root, config, clock, listing=listing)
     return accepting(report_on(root, project, rules, problems, clock), accepted)
 
 
@@ -112,6 +114,7 @@ def load(
     config: Config = Config(),
     clock: Clock | None = None,
     inventories: Sequence[Inventory] = (),
+    listing: Listing | None = None,
 ) -> tuple[Project, tuple[Problem, ...]]:
     """Return the project below *root* without checking it, and what could not be read.
 
@@ -119,18 +122,19 @@ def load(
     """
     clock = clock or Clock()
     sys.setrecursionlimit(max(RECURSION_LIMIT, sys.getrecursionlimit()))
-    listing = discover(root)
+    listing = listing or discover(root)
+    paths = listing.paths
     clock.lap("discover")
-    config = configured(root, config, listing.paths)
+    config = configured(root, config, paths)
     sources: list[Source] = []
     problems = [Problem(path, message) for path, message in listing.problems]
-    for one in read(root, listing.paths, config):
+    for one in read(root, paths, config):
         if isinstance(one, Source):
             sources.append(one)
         else:
             problems.append(Problem(*one))
     clock.lap("read")
-    return link(sources, config, listing.paths, inventories), tuple(problems)
+    return link(sources, config, paths, inventories), tuple(problems)
 
 
 def configured(root: Path, config: Config, paths: Iterable[PurePosixPath]) -> Config:
@@ -188,16 +192,20 @@ def report_on(
     buckets = suppress(_configured(found, project), ignores, date.today())
     clock.lap("suppress")
     failures = [failed(one) for one in checked if isinstance(one, Failure)]
+    work = project.checkout.work
     return Report(
         root=root,
         findings=tuple(buckets.reported),
         suppressed=tuple(buckets.ignored),
         problems=(*problems, *failures, *unparsed(project)),
         rules=tuple(rules),
-        files=sum(1 for _ in project.checkout),
+        files=len(project.checkout),
+        sources=tuple(project.checkout),
         apps=apps,
         fail_on=config.fail_on or "warning",
         seconds=tuple(clock.laps),
+        parts=tuple(sorted(work.seconds.items(), key=lambda one: (-one[1], one[0]))),
+        counts=tuple(sorted(work.counts.items())),
         ignores=ignores,
         config=config,
     )

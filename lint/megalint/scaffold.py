@@ -11,7 +11,8 @@ import click
 
 from megalint import docs, messages
 from megalint.registry import load_rules
-from megalint.translation import LANGUAGES, faults, path_of, updated
+from megalint.translation import LANGUAGES
+from megalint.translation.catalogue import faults, path_of, updated
 
 RULE: Final = '''"""{id}."""
 

@@ -42,21 +42,18 @@ def masked(name: str, value: str) -> str:
 
 _ASSIGNED: Final = re.compile(
     r"(?P<name>\b[A-Za-z_][A-Za-z0-9_]*)(?P<mark>[\"']?\s*(?:[=:]|\|\||\?\?)\s*)"
-    r"(?P<quote>[\"'`]?)(?P<value>[^\s\"'`;,&|<>(){}]+)"
+    r"[\"'`]?(?=(?P<value>[^\s\"'`;,&|<>(){}]+))"
 )
 _READ: Final = re.compile(r"\$|^process\b|^os\b|^var\b|^local\b|^data\b|^env\b|^import\b")
 
 
 def masked_line(line: str) -> str:
     """Return a line of source as it may be shown: secrets as stars, nothing moved."""
-
-    def stars(match: re.Match[str]) -> str:
+    for match in _ASSIGNED.finditer(line):
         value = match["value"]
-        if not is_secret_name(match["name"]) or _READ.search(value):
-            return match[0]
-        return match[0][: -len(value)] + "*" * len(value)
-
-    line = _ASSIGNED.sub(stars, line)
+        if is_secret_name(match["name"]) and not _READ.search(value):
+            start, end = match.span("value")
+            line = line[:start] + "*" * (end - start) + line[end:]
     line = _FORM.sub(lambda match: "*" * len(match[0]), line)
     return _PASSWORD_IN_URL.sub(
         lambda match: match["head"] + "*" * (len(match[0]) - len(match["head"])), line

@@ -45,7 +45,7 @@ class Scope(Enum):
     CALL = "call"
 
 
-class Read(Struct, frozen=True):
+class Read(Struct, frozen=True, gc=False):
     """One place that reads one variable; a name ends in ``*`` where only its start is known."""
 
     location: Location
@@ -53,7 +53,7 @@ class Read(Struct, frozen=True):
     form: Form
 
 
-class Flow(Struct, frozen=True):
+class Flow(Struct, frozen=True, gc=False):
     """A read and the labelled places that its value passed, oldest first.
 
     :attr:`is_given`: it stands for an input whose value is known, not for the environment; where a
@@ -99,14 +99,14 @@ class Undefined(Enum):
 Scalar = str | int | float | bool | None | Undefined
 
 
-class Known(Struct, frozen=True):
+class Known(Struct, frozen=True, gc=False):
     """A scalar that is the same in every environment unless *flows* say otherwise."""
 
     value: Scalar
     flows: Flows = ()
 
 
-class EnvRead(Struct, frozen=True):
+class EnvRead(Struct, frozen=True, gc=False):
     """The value of an environment variable, or *default* where it is unset."""
 
     read: Read
@@ -114,42 +114,42 @@ class EnvRead(Struct, frozen=True):
     flows: Flows = ()
 
 
-class TemplateVar(Struct, frozen=True):
+class TemplateVar(Struct, frozen=True, gc=False):
     """A variable that a template engine will fill in."""
 
     name: str
     flows: Flows = ()
 
 
-class Joined(Struct, frozen=True):
+class Joined(Struct, frozen=True, gc=False):
     """Text made of parts, in order."""
 
     parts: tuple[Value, ...]
     flows: Flows = ()
 
 
-class Choice(Struct, frozen=True):
+class Choice(Struct, frozen=True, gc=False):
     """One of several values; *flows* hold what the choice depends on, too."""
 
     alternatives: tuple[Value, ...]
     flows: Flows = ()
 
 
-class Unknown(Struct, frozen=True):
+class Unknown(Struct, frozen=True, gc=False):
     """A value nobody can know, and why."""
 
     reason: str
     flows: Flows = ()
 
 
-class Sequence(Struct, frozen=True):
+class Sequence(Struct, frozen=True, gc=False):
     """A list of known length."""
 
     items: tuple[Value, ...]
     flows: Flows = ()
 
 
-class Record(Struct, frozen=True):
+class Record(Struct, frozen=True, gc=False):
     """A mapping with known keys."""
 
     entries: tuple[tuple[str, Value], ...]

@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from megalint.cli import main
-from megalint.project import LINKERS
 from megalint.project.linked import Linker
+from megalint.project.linkers import LINKERS
 from megalint.registry import load_rules
 from megalint.rule import Rule
 from megalint.run import run
@@ -60,7 +60,7 @@ def test_linker_that_fails(root: Path, monkeypatch: pytest.MonkeyPatch, error: E
         Linker(one.kinds, raising(error)) if "Rewrite" in {k.__name__ for k in one.kinds} else one
         for one in LINKERS
     )
-    monkeypatch.setattr("megalint.project.LINKERS", linkers)
+    monkeypatch.setattr("megalint.project.linkers.LINKERS", linkers)
 
     report = run(root, load_rules())
 

@@ -16,7 +16,7 @@ from megalint.audit import audit
 from megalint.audit.anchors import anchored
 from megalint.config import load
 from megalint.formats.aws_answers import saved as inventories_of
-from megalint.output import render
+from megalint.output.rendering import render
 from megalint.registry import load_rules
 from megalint.run import run
 from oracle.npm import installed

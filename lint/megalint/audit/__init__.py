@@ -13,8 +13,8 @@ from msgspec.structs import replace
 from megalint.config import Config
 from megalint.finding import Finding
 from megalint.formats.aws_answers import Inventory
-from megalint.project import LinkError, Project
 from megalint.project.launches.facts import Launch
+from megalint.project.linked import LinkError, Project
 from megalint.project.live.facts import LiveReferrer, LiveTemplate, LiveVersion
 from megalint.report import Problem, Report
 from megalint.rule import Rule

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from megalint.audit import Audit
 from megalint.finding import Finding
-from megalint.project import Project
+from megalint.project.linked import Project
 from megalint.project.versions.facts import TemplateDefinition
 from megalint.report import Report
 from megalint.source import Location, Source, Span

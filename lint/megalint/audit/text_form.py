@@ -7,10 +7,10 @@ from typing import Final
 
 from megalint.audit import LACKS, Audit, Row, Section
 from megalint.formats.aws_answers import Referrer
-from megalint.output import Style, render
 from megalint.output.plain import expanded, width
+from megalint.output.rendering import Style, render
 from megalint.project.live import table
-from megalint.translation import Catalogue, catalogue_of
+from megalint.translation.catalogue import Catalogue, catalogue_of
 
 _HEAD: Final = (*table.HEAD[:2], "marks", "used by", "placeholder", "hosts", "environment")
 _SHORTENED: Final = 30

@@ -5,10 +5,11 @@ from __future__ import annotations
 import errno
 import sys
 from importlib import import_module
-from importlib.metadata import version
 from typing import Final
 
 import click
+
+from megalint.names import ConfigError
 
 _COMMANDS: Final = {
     "check": "lint a checkout, offline",
@@ -45,15 +46,12 @@ class LazyGroup(click.Group):
 
         A configuration that cannot be read, and a full disk, are wrong usage (exit 2).
         """
-        from megalint.config import ConfigError
-        from megalint.output.plain import printable_lines
-
         try:
             return super().invoke(ctx)
         except ConfigError as error:
-            raise click.UsageError(printable_lines(str(error))) from error
+            raise click.UsageError(_printable(str(error))) from error
         except click.ClickException as error:
-            error.message = printable_lines(error.message)  # type: ignore[misc]  # click prints it
+            error.message = _printable(error.message)  # type: ignore[misc]  # click prints it
             raise
         except KeyboardInterrupt:
             click.echo("megalint: interrupted", err=True)
@@ -69,7 +67,13 @@ class LazyGroup(click.Group):
             formatter.write_dl(list(_COMMANDS.items()))
 
 
+def _printable(words: str) -> str:
+    from megalint.output.plain import printable_lines
+
+    return printable_lines(words)
+
+
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(version("megalint"), prog_name="megalint")
+@click.version_option(package_name="megalint", prog_name="megalint")
 def main() -> None:
     """Find what a Next.js build freezes, and what the running process really receives."""

@@ -11,7 +11,7 @@ import click
 from msgspec import Struct
 from msgspec.structs import replace
 
-from megalint.cli import options
+from megalint.cli.roots import root_of
 from megalint.config import Config, find
 from megalint.formats.aws_answers import ForeignAnswer, Inventory
 from megalint.formats.aws_answers import saved as read_saved
@@ -72,7 +72,7 @@ repository: Final[Callable[[F], F]] = click.option(
 
 def checkout(repo: Path | None) -> Path | None:
     """Return the checkout, None where the current folder is in none."""
-    root = repo.resolve() if repo is not None else options.root_of(())
+    root = repo.resolve() if repo is not None else root_of(())
     is_checkout = repo is not None or (root / ".git").exists() or find(root) is not None
     return root if is_checkout else None
 

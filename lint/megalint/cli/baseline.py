@@ -8,8 +8,10 @@ from pathlib import Path
 
 import click
 
-from megalint import baseline, files
-from megalint.cli import options
+from megalint import baseline, writing
+from megalint.cli import given, options
+from megalint.cli.roots import root_of
+from megalint.names import BASELINE
 from megalint.run import run
 
 
@@ -45,12 +47,12 @@ def command(
     Entries that are there keep their reason, owner and date; those of mended findings go.
     """
     del color
-    root = options.root_of(())
-    config = options.configuration(root, config_path, isolated=isolated)
-    path = baseline_path or options.own_baseline(root) or root / baseline.FILE
-    old = () if no_baseline or not path.exists() else options.entries(path)
-    report = run(root, options.chosen_rules(), config)
-    options.tell(report.problems if not quiet else (), verbose=verbose)
+    root = root_of(())
+    config = given.configuration(root, config_path, isolated=isolated)
+    path = baseline_path or given.own_baseline(root) or root / BASELINE
+    old = () if no_baseline or not path.exists() else given.entries(path)
+    report = run(root, given.chosen_rules(), config)
+    given.tell(report.problems if not quiet else (), verbose=verbose)
     if report.has_failed:
         click.echo("megalint: the baseline is left as it was", err=True)
         sys.exit(3)
@@ -58,7 +60,7 @@ def command(
     today = date.today().isoformat()
     added = [baseline.Entry.of(one, reason, owner, today) for one in found.new if not prune]
     try:
-        files.replace(path, baseline.to_text((*found.entries, *added)))
+        writing.replace(path, baseline.to_text((*found.entries, *added)))
     except OSError as error:
         raise click.UsageError(f"{path}: {error.strerror}") from error
     if not quiet:

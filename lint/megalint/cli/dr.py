@@ -10,11 +10,12 @@ from typing import Final
 import click
 from msgspec.structs import replace
 
-from megalint.cli import accounts, language, options, reporting
-from megalint.config import FAIL_ON
+from megalint.cli import accounts, given, language, options, reporting
+from megalint.cli.delivery import write_file
 from megalint.formats.aws_answers import ForeignAnswer
 from megalint.formats.failover_answers import Book, loaded, written
-from megalint.output import Style
+from megalint.names import FAIL_ON
+from megalint.output.rendering import Style
 from megalint.readiness import (
     Checklist,
     html_form,
@@ -29,7 +30,7 @@ _OTHERS: Final = ("cn-", "us-gov-", "us-iso", "eu-isoe-", "eusc-")
 FORMATS: Final = ("text", "json", "html", "markdown", "junit")
 
 
-@click.command("dr", cls=reporting.Ordered)
+@click.command("dr", cls=options.Ordered)
 @click.option(
     "--region",
     "recovery",
@@ -68,7 +69,7 @@ FORMATS: Final = ("text", "json", "html", "markdown", "junit")
     envvar="MEGALINT_PRINT_POLICY",
     help="Print the IAM policy that is needed, and stop.",
 )
-@reporting.written(FORMATS, "MEGALINT_DR")
+@options.written(FORMATS, "MEGALINT_DR")
 @click.option(
     "--fail-on",
     type=click.Choice(FAIL_ON),
@@ -78,7 +79,7 @@ FORMATS: Final = ("text", "json", "html", "markdown", "junit")
 @click.option(
     "--exit-zero", is_flag=True, envvar="MEGALINT_EXIT_ZERO", help="Exit 0 whatever is found."
 )
-@language.option
+@options.language
 @options.common
 @click.pass_context
 def command(
@@ -112,9 +113,9 @@ def command(
     if print_policy:
         _print_policy()
         return
-    reports = reporting.paired(formats, outputs, ctx.meta["order"])
+    reports = options.paired(formats, outputs, ctx.meta["order"])
     root = accounts.checkout(repo)
-    config = options.configuration(root or Path.cwd(), config_path, isolated=isolated)
+    config = given.configuration(root or Path.cwd(), config_path, isolated=isolated)
     down, goal = accounts.pair(config, primary, recovery, "--region")
     _check_partition(down, goal)
     if saved_files:
@@ -122,15 +123,15 @@ def command(
     else:
         book = _asked(accounts.Asking(profile, roles, external_id, quiet), down, goal)
     if save_path is not None:
-        reporting.write_file(save_path, written(book))
-    found = checklist(book, root, options.chosen_rules(), config, names)
+        write_file(save_path, written(book))
+    found = checklist(book, root, given.chosen_rules(), config, names)
     found = replace(found, language=lang, problems=language.told(found.problems, lang))
     least = fail_on or config.fail_on or "warning"
-    reporting.write(
+    reporting.render_to(
         lambda name, style: _rendered(found, name, style, least), reports, reporting.style(color)
     )
     if not quiet or any(one.is_internal for one in found.problems):
-        options.tell(found.problems, verbose=verbose)
+        given.tell(found.problems, verbose=verbose)
     sys.exit(_exit_code(found, least, exit_zero=exit_zero))
 
 

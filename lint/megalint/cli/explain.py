@@ -7,17 +7,17 @@ from typing import Final
 
 import click
 
-from megalint.cli import language
-from megalint.cli.options import chosen_rules
+from megalint.cli import options
+from megalint.cli.given import chosen_rules
 from megalint.docs import page
-from megalint.translation import catalogue_of
+from megalint.translation.catalogue import catalogue_of
 
 _HEADING: Final = re.compile(r"(?<=^## ).+$|^Use instead:$", re.MULTILINE)
 
 
 @click.command("explain")
 @click.argument("rule")
-@language.option
+@options.language
 def command(rule: str, lang: str) -> None:
     """Print the page of RULE: what it finds, why that matters, what to write instead.
 

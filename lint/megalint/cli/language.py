@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
-import click
 from msgspec.structs import replace
 
 from megalint.finding import Finding, Fix
 from megalint.report import Problem, Report
 from megalint.source import Location
-from megalint.translation import LANGUAGES, catalogue_of
+from megalint.translation.catalogue import catalogue_of
 
 F = TypeVar("F", bound=Callable[..., Any])
 Say = Callable[[str], str]
-option: Final[Callable[[F], F]] = click.option(
-    "--lang",
-    type=click.Choice(LANGUAGES),
-    default="en",
-    envvar="MEGALINT_LANG",
-    help="The language of messages; ids and data stay as they are.",
-)
 
 
 def translated(report: Report, language: str) -> Report:

@@ -13,15 +13,15 @@ from msgspec.structs import replace
 from megalint import output
 from megalint.audit import Audit, anchors, html_form, json_form, text_form
 from megalint.audit import audit as run_audit
-from megalint.cli import accounts, language, options, reporting, shown
-from megalint.output import Style
+from megalint.cli import accounts, given, language, options, reporting, shown
+from megalint.output.rendering import Style, render
 from megalint.run import mistaken
 
 FORMATS: Final = tuple(output.FORMATS)
 _IN_CHECKOUT: Final = frozenset({"sarif", "github", "gitlab"})
 
 
-@click.command("lt", cls=reporting.Ordered)
+@click.command("lt", cls=options.Ordered)
 @click.option(
     "--region",
     "regions",
@@ -62,8 +62,8 @@ _IN_CHECKOUT: Final = frozenset({"sarif", "github", "gitlab"})
     envvar="MEGALINT_PRINT_POLICY",
     help="Print the IAM policy that is needed, and stop.",
 )
-@reporting.reporting(FORMATS)
-@language.option
+@options.reporting(FORMATS)
+@options.language
 @options.common
 @click.pass_context
 def command(
@@ -104,12 +104,12 @@ def command(
     if print_policy:
         _print_policy()
         return
-    reports = reporting.paired(formats, outputs, ctx.meta["order"])
+    reports = options.paired(formats, outputs, ctx.meta["order"])
     root = accounts.checkout(repo)
-    config = options.configuration(root or Path.cwd(), config_path, isolated=isolated)
-    config = options.with_severities(config, severity)
+    config = given.configuration(root or Path.cwd(), config_path, isolated=isolated)
+    config = given.with_severities(config, severity)
     config = replace(config, fail_on=fail_on or config.fail_on)
-    rules = options.chosen_rules(select, ignore, config.levels)
+    rules = given.chosen_rules(select, ignore, config.levels)
     if show_config:
         shown.show(ctx, root, config, reports)
         return
@@ -120,7 +120,7 @@ def command(
         inventories = accounts.asked(asking, regions, templates)
     found = run_audit(root, inventories, rules, config, has_all_versions=all_versions)
     found = replace(found, report=language.translated(found.report, lang))
-    reporting.write(
+    reporting.render_to(
         lambda name, style: _rendered(found, name, style, has_changes=diff),
         reports,
         reporting.style(
@@ -130,9 +130,9 @@ def command(
     if not quiet:
         mistakes = mistaken(found.project.config)
         told = (*found.report.problems, *language.told(mistakes, lang))
-        options.tell(told, verbose=verbose)
+        given.tell(told, verbose=verbose)
     if statistics:
-        reporting.tell_seconds(found.report)
+        click.echo(reporting.statistics(found.report), nl=False, err=True)
     sys.exit(_exit_code(found, exit_zero=exit_zero))
 
 
@@ -144,7 +144,7 @@ def _rendered(found: Audit, name: str, style: Style, *, has_changes: bool) -> st
     if name == "html":
         return html_form.to_html(found)
     report = anchors.anchored(found) if name in _IN_CHECKOUT else found.report
-    return output.render(name, report, style)
+    return render(name, report, style)
 
 
 def _print_policy() -> None:

@@ -1,29 +1,24 @@
-"""Options that several commands share, and what they come to."""
+"""Options that several commands share; what they come to is in :mod:`megalint.cli.given`."""
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Callable, Iterable
-from fnmatch import fnmatch
-from pathlib import Path, PurePosixPath
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
-from msgspec.structs import replace
 
-from megalint import baseline as accepting
-from megalint import config as settings
-from megalint.config import Config, ConfigError
-from megalint.config.kinds import close
-from megalint.config.rule_names import is_known
-from megalint.finding import Severity
-from megalint.output import render_problems
-from megalint.registry import load_rules
-from megalint.report import Problem
-from megalint.rule import Rule
+from megalint.names import BASELINE, FAIL_ON
+from megalint.translation import LANGUAGES
 
 F = TypeVar("F", bound=Callable[..., Any])
+language: Callable[[F], F] = click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    default="en",
+    envvar="MEGALINT_LANG",
+    help="The language of messages; ids and data stay as they are.",
+)
 
 
 def common(command: F) -> F:
@@ -65,6 +60,34 @@ def common(command: F) -> F:
     return command
 
 
+def cache(command: F) -> F:
+    """Add the options on what is remembered between runs."""
+    decorators = (
+        click.option(
+            "--cache-dir",
+            type=click.Path(file_okay=False, path_type=Path),
+            envvar="MEGALINT_CACHE_DIR",
+            help="Where runs are remembered; default: the user's folder for caches.",
+        ),
+        click.option(
+            "--no-cache",
+            is_flag=True,
+            envvar="MEGALINT_NO_CACHE",
+            help="Remember nothing, and look at everything again.",
+        ),
+    )
+    for decorate in reversed(decorators):
+        command = decorate(command)
+    return command
+
+
+def default_cache() -> Path:
+    """Return the user's folder for what megalint remembers."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path("megalint", appauthor=False)
+
+
 def baseline(command: F) -> F:
     """Add the options that say which findings were accepted."""
     decorators = (
@@ -73,7 +96,7 @@ def baseline(command: F) -> F:
             "baseline_path",
             type=click.Path(dir_okay=False, path_type=Path),
             envvar="MEGALINT_BASELINE",
-            help=f"The file of accepted findings; default: {accepting.FILE}, where there is one.",
+            help=f"The file of accepted findings; default: {BASELINE}, where there is one.",
         ),
         click.option(
             "--no-baseline",
@@ -105,119 +128,129 @@ def selection(command: F) -> F:
     return command
 
 
-def accepted(root: Path, path: Path | None, *, no_baseline: bool) -> tuple[accepting.Entry, ...]:
-    """Return the baseline that holds: that of the option, or that of the checkout."""
-    if no_baseline:
-        return ()
-    found = path or own_baseline(root)
-    return () if found is None else entries(found)
+class Ordered(click.Command):
+    """A command that notes in which order its options were given."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse *args*; which option came when is put into ``ctx.meta["order"]``."""
+        _, _, order = self.make_parser(ctx).parse_args(args=list(args))
+        ctx.meta["order"] = [parameter.name for parameter in order]
+        return super().parse_args(ctx, args)
 
 
-def is_below(root: Path, paths: tuple[Path, ...]) -> Callable[[PurePosixPath], bool]:
-    """Return what says whether a file is one of *paths* or below one; no paths: every file is."""
-    folder = root.resolve()
-    wanted = [path.resolve() for path in paths]
+def written(formats: Sequence[str], prefix: str = "MEGALINT") -> Callable[[F], F]:
+    """Return what adds --format and --output; *prefix* begins the names of their variables."""
+    decorators: tuple[Callable[[F], F], ...] = (
+        click.option(
+            "--format",
+            "formats",
+            multiple=True,
+            type=click.Choice(list(formats)),
+            envvar=f"{prefix}_FORMAT",
+            help="How to write the report; may be given several times.",
+        ),
+        click.option(
+            "--output",
+            "outputs",
+            multiple=True,
+            type=click.Path(dir_okay=False, path_type=Path),
+            envvar=f"{prefix}_OUTPUT",
+            help="Where the report of the --format before it goes; - is the terminal.",
+        ),
+    )
 
-    def check(path: PurePosixPath) -> bool:
-        return not wanted or any((folder / path).resolve().is_relative_to(one) for one in wanted)
+    def decorate(command: F) -> F:
+        for one in reversed(decorators):
+            command = one(command)
+        return command
 
-    return check
-
-
-def entries(path: Path) -> tuple[accepting.Entry, ...]:
-    """Return the accepted findings at *path*; a file that is none is wrong usage (exit 2)."""
-    try:
-        return accepting.load(path)
-    except accepting.BaselineError as error:
-        raise click.UsageError(str(error)) from error
+    return decorate
 
 
-def own_baseline(root: Path) -> Path | None:
-    """Return the baseline of the checkout, where there is one; a link out of it is wrong usage."""
-    try:
-        return accepting.own(root)
-    except accepting.BaselineError as error:
-        raise click.UsageError(str(error)) from error
+def reporting(formats: Sequence[str]) -> Callable[[F], F]:
+    """Return what adds the options of a report, which can be written in *formats*."""
+    decorators: tuple[Callable[[F], F], ...] = (
+        written(formats),
+        selection,
+        click.option(
+            "--severity",
+            multiple=True,
+            metavar="RULE=LEVEL",
+            envvar="MEGALINT_SEVERITY",
+            help="Report a rule at another level.",
+        ),
+        click.option(
+            "--fail-on",
+            type=click.Choice(FAIL_ON),
+            envvar="MEGALINT_FAIL_ON",
+            help="The least severity that fails; default: warning.",
+        ),
+        click.option(
+            "--exit-zero",
+            is_flag=True,
+            envvar="MEGALINT_EXIT_ZERO",
+            help="Exit 0 whatever is found.",
+        ),
+        click.option(
+            "--sarif-category",
+            metavar="NAME",
+            envvar="MEGALINT_SARIF_CATEGORY",
+            help="What tells several SARIF files of one commit apart.",
+        ),
+        click.option(
+            "--sarif-include-suppressed",
+            is_flag=True,
+            envvar="MEGALINT_SARIF_INCLUDE_SUPPRESSED",
+            help="Also list what is ignored; GitHub shows it as open.",
+        ),
+        click.option(
+            "--statistics",
+            is_flag=True,
+            envvar="MEGALINT_STATISTICS",
+            help="Print where the time went.",
+        ),
+        click.option(
+            "--show-config",
+            is_flag=True,
+            envvar="MEGALINT_SHOW_CONFIG",
+            help="Print every setting that holds and where it comes from, and stop.",
+        ),
+    )
+
+    def decorate(command: F) -> F:
+        for one in reversed(decorators):
+            command = one(command)
+        return command
+
+    return decorate
 
 
-def root_of(paths: Iterable[Path]) -> Path:
-    """Return the root of a run on *paths*.
+def paired(
+    formats: Sequence[str], outputs: Sequence[Path], order: Sequence[str]
+) -> list[tuple[str, Path | None]]:
+    """Return each format and where it goes: None is stdout.
 
-    That is the nearest folder around them all that holds ``.git`` or a configuration with ``root =
-    true``; else the nearest with a configuration; else the folder that holds them all.
+    A path belongs to the format before it, or else to the one after it. *order* names the options
+    in the order they were given; those of the environment are not among them, and pair by number.
     """
-    given = [path.resolve() for path in paths] or [Path.cwd()]
-    start = given[0] if given[0].is_dir() else given[0].parent
-    while not all(path.is_relative_to(start) for path in given):
-        start = start.parent
-    around = (start, *start.parents)
-    for folder in around:
-        if (folder / ".git").exists() or settings.is_root(folder):
-            return folder
-    return next((folder for folder in around if settings.find(folder) is not None), start)
-
-
-def configuration(root: Path, path: Path | None, *, isolated: bool) -> Config:
-    """Return what the root's configuration says; one that is no TOML is wrong usage (exit 2).
-
-    With ``--config`` or ``--isolated`` the files of the checkout are not read, nested ones neither.
-    A link in the checkout is not followed out of it.
-    """
-    found = path if path is not None else None if isolated else settings.find(root)
-    if found is not path and found and not found.resolve().is_relative_to(root.resolve()):
-        raise ConfigError(f"{found}: a link that leads out of the checkout (--config reads it)")
-    has_nested = path is None and not isolated
-    return replace(Config() if found is None else settings.load(found, root), has_nested=has_nested)
-
-
-def chosen_rules(
-    select: tuple[str, ...] = (), ignore: tuple[str, ...] = (), others: Iterable[str] = ()
-) -> list[Rule[Any]]:
-    """Return the rules that are asked for.
-
-    A name that no rule has is wrong usage (exit 2), one among *others* too.
-    """
-    rules = load_rules()
-    names = sorted({rule.id for rule in rules} | {rule.family for rule in rules})
-    for given in (*select, *ignore, *others):
-        if not is_known(given, names):
-            meant = close(given, names)
-            hint = f"; did you mean {meant!r}?" if meant else ""
-            raise click.UsageError(f"unknown rule {given!r}{hint}")
-    return [
-        rule
-        for rule in rules
-        if (not select or _is_named(rule, select)) and not _is_named(rule, ignore)
-    ]
-
-
-def _is_named(rule: Rule[Any], patterns: Iterable[str]) -> bool:
-    return any(fnmatch(rule.id, one) or fnmatch(rule.family, one) for one in patterns)
-
-
-def with_severities(config: Config, given: tuple[str, ...]) -> Config:
-    """Return *config* with the levels of ``--severity RULE=LEVEL``, which go before its own."""
-    levels: dict[str, Severity] = {}
-    for one in given:
-        name, separator, level = one.partition("=")
-        if not separator:
-            raise click.UsageError(f"--severity {one}: write RULE=LEVEL")
-        if level.upper() not in Severity.__members__:
-            raise click.UsageError(
-                f"--severity {one}: {level!r} is no severity: error, warning or note"
-            )
-        levels.pop(name, None)
-        levels[name] = Severity[level.upper()]
-    return replace(config, levels=levels)
-
-
-def tell(problems: Iterable[Problem], *, verbose: bool) -> None:
-    """Print on stderr what was not looked at, with tracebacks on request."""
-    click.echo(render_problems(problems, with_details=verbose), nl=False, err=True)
-
-
-def is_coloured(color: str) -> bool:
-    """Whether to colour: on request, else on a terminal where NO_COLOR is not set."""
-    if color == "auto":
-        return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    return color == "always"
+    if not formats:
+        formats, order = ("text",), ()
+    if order.count("formats") != len(formats) or order.count("outputs") != len(outputs):
+        order = ["formats"] * len(formats)
+        for place in range(len(outputs)):
+            order.insert(2 * place + 1, "outputs")
+    found: list[tuple[str, Path | None]] = []
+    waiting: list[Path] = []
+    remaining_formats, remaining_outputs = iter(formats), iter(outputs)
+    for option in order:
+        if option == "formats":
+            found.append((next(remaining_formats), waiting.pop() if waiting else None))
+        elif option == "outputs":
+            path = next(remaining_outputs)
+            if found and found[-1][1] is None:
+                found[-1] = (found[-1][0], path)
+            else:
+                waiting.append(path)
+    if waiting:
+        raise click.UsageError(f"--output {waiting[0]}: there is no --format for it")
+    return found

@@ -12,11 +12,11 @@ from msgspec.structs import replace
 
 from megalint.audit import unanswered
 from megalint.check import unlinked
-from megalint.cli import accounts, language, options, reporting
-from megalint.config import FAIL_ON
+from megalint.cli import accounts, given, language, options, reporting
 from megalint.formats.aws_answers import Inventory
-from megalint.output import Style
-from megalint.project import LinkError, Project
+from megalint.names import FAIL_ON
+from megalint.output.rendering import Style
+from megalint.project.linked import LinkError, Project
 from megalint.rehearsal import Rehearsal, html_form, json_form, text_form
 from megalint.rehearsal.collect import rehearse
 from megalint.report import Problem
@@ -25,7 +25,7 @@ from megalint.run import failed, load, mistaken, unparsed
 FORMATS: Final = ("text", "json", "html")
 
 
-@click.command("rehearse", cls=reporting.Ordered)
+@click.command("rehearse", cls=options.Ordered)
 @click.option(
     "--to",
     "recovery",
@@ -50,7 +50,7 @@ FORMATS: Final = ("text", "json", "html")
 @accounts.who
 @accounts.repository
 @accounts.replayed
-@reporting.written(FORMATS, "MEGALINT_REHEARSE")
+@options.written(FORMATS, "MEGALINT_REHEARSE")
 @click.option(
     "--fail-on",
     type=click.Choice(FAIL_ON),
@@ -61,7 +61,7 @@ FORMATS: Final = ("text", "json", "html")
 @click.option(
     "--exit-zero", is_flag=True, envvar="MEGALINT_EXIT_ZERO", help="Exit 0 whatever is found."
 )
-@language.option
+@options.language
 @options.common
 @click.pass_context
 def command(
@@ -90,9 +90,9 @@ def command(
     The image is as it was built in the primary region; the launch templates of the recovery region
     start it. Nothing is changed, and without --live or --from nothing is asked.
     """
-    reports = reporting.paired(formats, outputs, ctx.meta["order"])
+    reports = options.paired(formats, outputs, ctx.meta["order"])
     root = accounts.checkout(repo) or Path.cwd()
-    config = options.configuration(root, config_path, isolated=isolated)
+    config = given.configuration(root, config_path, isolated=isolated)
     down, goal = accounts.pair(config, primary, recovery, "--to")
     is_live = is_live or bool(saved_files)
     inventories: tuple[Inventory, ...] = ()
@@ -108,13 +108,13 @@ def command(
         language=lang,
         problems=language.told((*found.problems, *unanswered(inventories)), lang),
     )
-    reporting.write(
+    reporting.render_to(
         lambda name, style: _rendered(found, name, style), reports, reporting.style(color)
     )
     if not quiet:
         told = (*problems, *mistaken(project.config), *unparsed(project))
-        options.tell(language.told(told, lang), verbose=verbose)
-    options.tell(found.problems, verbose=verbose)
+        given.tell(language.told(told, lang), verbose=verbose)
+    given.tell(found.problems, verbose=verbose)
     sys.exit(_exit_code(found, fail_on or config.fail_on or "warning", exit_zero=exit_zero))
 
 

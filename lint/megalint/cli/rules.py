@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import click
 
-from megalint.cli import language
+from megalint.cli import options
 from megalint.registry import load_rules
-from megalint.translation import catalogue_of
+from megalint.translation.catalogue import catalogue_of
 
 
 @click.command("rules")
-@language.option
+@options.language
 def command(lang: str) -> None:
     """List the rules: id, severity, what it finds."""
     rules = load_rules()

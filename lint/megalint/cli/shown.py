@@ -11,14 +11,14 @@ import click
 from click.core import ParameterSource
 from msgspec import to_builtins
 
-from megalint.cli import options, reporting
+from megalint.cli import given, reporting
 from megalint.config import Config
 from megalint.config.kinds import shown
 from megalint.config.origins import Origin, Section, Value, sections
 from megalint.discover import discover
-from megalint.output import Style
 from megalint.output.json_text import escaped
 from megalint.output.plain import printable
+from megalint.output.rendering import Style
 from megalint.registry import load_rules
 from megalint.run import configured, mistaken
 
@@ -48,14 +48,14 @@ def show(
     families = {rule.id: rule.family for rule in load_rules()}
     origins = _origin(ctx, "fail_on"), _origin(ctx, "severity")
     held = list(sections(config, *origins, families))
-    given = list(_options(ctx))
+    chosen = list(_options(ctx))
     where = root or Path.cwd()
-    reporting.write(
-        lambda name, _: (to_json if name == "json" else to_text)(where, held, given),
+    reporting.render_to(
+        lambda name, _: (to_json if name == "json" else to_text)(where, held, chosen),
         reports,
         Style(),
     )
-    options.tell(mistaken(config), verbose=False)
+    given.tell(mistaken(config), verbose=False)
 
 
 def to_text(root: Path, held: Sequence[Section], given: Sequence[Value]) -> str:

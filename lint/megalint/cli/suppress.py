@@ -9,10 +9,12 @@ from pathlib import Path, PurePosixPath
 
 import click
 
-from megalint.cli import changing, options
-from megalint.config import OWN_FILE, Config, with_ignored
+from megalint.cli import changing, given, options
+from megalint.cli.roots import root_of
+from megalint.config import Config, with_ignored
 from megalint.finding import Finding
 from megalint.fixes import Change
+from megalint.names import OWN_FILE
 from megalint.new_ignores import Words
 from megalint.output.plain import printable
 from megalint.rewrite import ignore as run_ignore
@@ -65,11 +67,11 @@ def command(
     the configuration does, unless the day of --until would be lost.
     """
     del color
-    root = options.root_of(paths)
-    config = options.configuration(root, config_path, isolated=isolated)
-    rules = options.chosen_rules(select, ignore)
-    accepted = options.accepted(root, baseline_path, no_baseline=no_baseline)
-    is_below = options.is_below(root, paths)
+    root = root_of(paths)
+    config = given.configuration(root, config_path, isolated=isolated)
+    rules = given.chosen_rules(select, ignore)
+    accepted = given.accepted(root, baseline_path, no_baseline=no_baseline)
+    is_below = given.is_below(root, paths)
     report, changes, count, left = run_ignore(
         root,
         rules,
@@ -79,7 +81,7 @@ def command(
         lambda one: is_below(one.location.source.path),
     )
     if not quiet:
-        options.tell(report.problems, verbose=verbose)
+        given.tell(report.problems, verbose=verbose)
     before = left
     if until is None and config_path is None and not isolated:
         added, left = _into_configuration(report.config, left, reason)

@@ -13,9 +13,11 @@ from msgspec.structs import replace
 
 from megalint import trace
 from megalint.check import unlinked
-from megalint.cli import language, options, reporting
+from megalint.cli import given, language, options
+from megalint.cli.delivery import write_file
+from megalint.cli.roots import root_of
 from megalint.output import json_text
-from megalint.project import LinkError, Project
+from megalint.project.linked import LinkError, Project
 from megalint.report import Problem
 from megalint.run import failed, load, mistaken, unparsed
 from megalint.trace import html_form, json_form, text_form
@@ -46,7 +48,7 @@ _LEAST_COLUMNS: Final = 60
     envvar="MEGALINT_TRACE_OUTPUT",
     help="The file to write; default: standard output.",
 )
-@language.option
+@options.language
 @options.common
 def command(
     variables: tuple[str, ...],
@@ -64,17 +66,17 @@ def command(
     for name in variables:
         if name in {".", ".."} or "/" in name:
             raise click.UsageError(f"{name} is a path, not a variable: write --root {name}")
-    folder = root.resolve() if root is not None else options.root_of(())
-    config = options.configuration(folder, config_path, isolated=isolated)
+    folder = root.resolve() if root is not None else root_of(())
+    config = given.configuration(folder, config_path, isolated=isolated)
     project, problems = load(folder, config)
     found, failures = _collected(project, variables)
     found = replace(found, language=lang)
-    is_coloured = output is None and options.is_coloured(color)
+    is_coloured = output is None and given.is_coloured(color)
     _write(_rendered(found, form, is_coloured=is_coloured), output)
     if not quiet:
         told = (*problems, *mistaken(project.config), *unparsed(project))
-        options.tell(language.told(told, lang), verbose=verbose)
-    options.tell(language.told(failures, lang), verbose=verbose)
+        given.tell(language.told(told, lang), verbose=verbose)
+    given.tell(language.told(failures, lang), verbose=verbose)
     if failures:
         sys.exit(3)
     if not found.apps and not found.launches:
@@ -105,6 +107,6 @@ def _write(text: str, output: Path | None) -> None:
     # half a character, as in a file name that is not UTF-8, cannot be written as it is
     content = text.encode("utf-8", "backslashreplace")
     if output is not None:
-        reporting.write_file(output, content.decode("utf-8"))
+        write_file(output, content.decode("utf-8"))
     else:
         click.echo(content, nl=False, color=True)

@@ -16,14 +16,13 @@ from megalint.config.mistakes import (
     UnusableSetting,
 )
 from megalint.config.model import OFF, Config, Image, Regions, Scope, Service
-from megalint.config.reading import OWN_FILE, ConfigError, Layer, read
+from megalint.config.reading import Layer, read
 from megalint.config.rule_names import mistakes_by_kind, unknown_rule_names
-from megalint.config.settings import FAIL_ON, SETTINGS, STANDALONE
+from megalint.config.settings import SETTINGS, STANDALONE
+from megalint.names import ConfigError
 
 __all__ = [
-    "FAIL_ON",
     "OFF",
-    "OWN_FILE",
     "SETTINGS",
     "STANDALONE",
     "Config",

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
 from megalint.config.kinds import shown
-from megalint.config.reading import SHARED_FILE
+from megalint.names import SHARED_FILE
 from megalint.source import Source
 
 

@@ -13,8 +13,9 @@ from megalint import files
 from megalint.config.globs import idle_globs
 from megalint.config.mistakes import IdleGlob
 from megalint.config.model import OFF, Config, Image, Level, Regions, Scope, Service
-from megalint.config.reading import HERE, OWN_FILE, SHARED_FILE, ConfigError, Layer, read
+from megalint.config.reading import HERE, Layer, read
 from megalint.finding import Severity
+from megalint.names import OWN_FILE, SHARED_FILE, ConfigError
 from megalint.source import MAX_BYTES, Source
 
 

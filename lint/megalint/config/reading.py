@@ -14,18 +14,13 @@ from megalint.config.kinds import close, shown
 from megalint.config.mistakes import Mistake, UnknownSetting, UnusableSetting
 from megalint.config.positions import Place, Spot, positions
 from megalint.config.settings import ANY, Setting, names_below, setting_at
+from megalint.names import SHARED_FILE, ConfigError
 from megalint.source import Location, Source, Span
 
-OWN_FILE: Final = "megalint.toml"
-SHARED_FILE: Final = "pyproject.toml"
 _SHARED_TABLE: Final = ("tool", "megalint")
 HERE: Final = PurePosixPath()
 _BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
 _LONG: Final = 60
-
-
-class ConfigError(Exception):
-    """The configuration cannot be read; the message says where and why."""
 
 
 class Layer(Struct, frozen=True):

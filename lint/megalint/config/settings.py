@@ -8,10 +8,10 @@ from typing import Any, Final
 from msgspec import Struct
 
 from megalint.config.kinds import Flag, Kind, ListOf, OneOf, Text
+from megalint.names import FAIL_ON
 
 ANY: Final = "*"
 """Stands in the name of a setting for a name that people choose."""
-FAIL_ON: Final = ("error", "warning", "note", "never")
 LEVELS: Final = ("error", "warning", "note", "off", False)
 STANDALONE: Final = ("auto", "off", "required")
 FAMILIES: Final = ("amazon", "debian")

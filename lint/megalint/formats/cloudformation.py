@@ -47,8 +47,7 @@ class StackUserData(Struct, frozen=True):
 
 def is_template(source: Source) -> bool:
     """Whether a file may hand over user data."""
-    text = source.text
-    return "UserData" in text and any(mark in text for mark in _MARKS)
+    return source.mentions("UserData") and any(map(source.mentions, _MARKS))
 
 
 def parse(source: Source) -> tuple[StackUserData, ...]:

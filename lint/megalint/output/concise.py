@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from megalint.output import Style
 from megalint.output.plain import expanded
+from megalint.output.rendering import Style
 from megalint.report import Report
 
 

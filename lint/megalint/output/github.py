@@ -6,8 +6,8 @@ from collections import Counter
 from typing import Final
 
 from megalint.finding import Finding, Severity
-from megalint.output import Style
 from megalint.output.plain import printable
+from megalint.output.rendering import Style
 from megalint.report import Report
 
 _COMMANDS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}

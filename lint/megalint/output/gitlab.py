@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from megalint.finding import Finding, Severity
 from megalint.fingerprint import fingerprints
-from megalint.output import Style
 from megalint.output.json_text import to_json
 from megalint.output.plain import printable
+from megalint.output.rendering import Style
 from megalint.report import Report
 
 _SEVERITIES: Final = {

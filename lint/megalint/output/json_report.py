@@ -7,8 +7,8 @@ from typing import Any
 
 from megalint.finding import Edit, Finding, Fix, Severity
 from megalint.fingerprint import fingerprints
-from megalint.output import Style
 from megalint.output.json_text import to_json
+from megalint.output.rendering import Style
 from megalint.report import Report
 from megalint.source import Location
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from megalint.finding import Finding
-from megalint.output import Style
 from megalint.output.plain import printable
+from megalint.output.rendering import Style
 from megalint.output.text import details
 from megalint.report import Problem, Report
 

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from megalint.finding import Finding, Severity
-from megalint.output import Style, page
+from megalint.output import page
 from megalint.output.page import escaped
+from megalint.output.rendering import Style
 from megalint.output.text import details, summary
 from megalint.report import Report
 from megalint.wording import counted

@@ -17,9 +17,9 @@ from msgspec import Struct
 
 from megalint.finding import Confidence, Finding, Severity
 from megalint.fingerprint import fingerprints
-from megalint.output import Style
 from megalint.output.json_text import to_json
 from megalint.output.line_hash import line_hashes
+from megalint.output.rendering import Style
 from megalint.report import Problem, Report
 from megalint.rule import Rule
 from megalint.source import Location, Source

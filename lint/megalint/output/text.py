@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from megalint.finding import Finding, Safety, Severity
-from megalint.output import Style
 from megalint.output.frames import frame
 from megalint.output.plain import expanded, printable, wrapped
+from megalint.output.rendering import Style
 from megalint.report import Report
-from megalint.translation import catalogue_of
+from megalint.translation.catalogue import catalogue_of
 
 _COLOURS: Final = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;36"}
 _QUIET: Final = "34"

@@ -11,6 +11,7 @@ from typing import Final, TypeVar, cast
 
 from megalint.classify import Kind, classify
 from megalint.source import Source
+from megalint.work import Work
 
 T = TypeVar("T")
 _AFTER_SLASH: Final = "0"
@@ -30,9 +31,14 @@ class Checkout:
         self._paths = (*self._sources, *self.unread)
         self._parsed: dict[tuple[PurePosixPath, object], object] = {}
         self._views: dict[object, object] = {}
+        self.work = Work()
+        self.work.counts["files read"] = len(self._sources)
 
     def __contains__(self, path: PurePosixPath) -> bool:
         return path in self._sources
+
+    def __len__(self) -> int:
+        return len(self._sources)
 
     def __iter__(self) -> Iterator[Source]:
         return iter(self._sources.values())
@@ -40,6 +46,10 @@ class Checkout:
     def get(self, path: PurePosixPath) -> Source | None:
         """Return the source at *path*, or None."""
         return self._sources.get(path)
+
+    def at(self, path: str) -> Source | None:
+        """Return the source at *path*, written as a text, or None."""
+        return self._by_name_of_path.get(path)
 
     def holds(self, path: PurePosixPath) -> bool:
         """Whether there is a file at *path*, read or not."""
@@ -71,6 +81,9 @@ class Checkout:
         """Return ``parse(source)``, computed once."""
         key = (source.path, parse)
         if key not in self._parsed:
+            name = parse.__module__.removesuffix(".parse").rpartition(".")[2]
+            self.work.counts[f"parsed as {name}"] += 1
+            self.work.counts[f"characters parsed as {name}"] += len(source.unread)
             self._parsed[key] = parse(source)
         return cast(T, self._parsed[key])
 
@@ -85,6 +98,10 @@ class Checkout:
         for _, result in sorted(self._parsed.items(), key=lambda one: one[0][0]):
             if isinstance(result, kind):
                 yield result
+
+    @cached_property
+    def _by_name_of_path(self) -> dict[str, Source]:
+        return {str(path): source for path, source in self._sources.items()}
 
     @cached_property
     def _files(self) -> frozenset[PurePosixPath]:

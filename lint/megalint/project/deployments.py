@@ -113,11 +113,11 @@ def _link(project: Project) -> Iterator[object]:
         yield from _Image(project, image).facts()
     for source in sources:
         kind = classify(source.path)
-        if kind is Kind.COMPOSE and "build" in source.text:
+        if kind is Kind.COMPOSE and source.mentions("build"):
             yield from _compose(project, source, apps, images)
         elif ecosystems.is_ecosystem(source.path):
             yield from _ecosystem(project, source, apps)
-        elif kind in _SHELLS and _START.search(source.text):
+        elif kind in _SHELLS and source.mentions(_START):
             yield from _shell(source, apps)
     for app in apps:
         yield from _scripts(project, app)

@@ -63,14 +63,15 @@ class Project:
         if linker in self._failed:
             raise self._failed[linker]
         found: dict[type[object], list[object]] = {kind: [] for kind in linker.kinds}
+        names = ", ".join(kind.__name__ for kind in linker.kinds)
         try:
-            for fact in linker.link(self):
-                found[type(fact)].append(fact)
+            with self.checkout.work.timing(f"facts {names}"):
+                for fact in linker.link(self):
+                    found[type(fact)].append(fact)
         except LinkError as error:
             self._failed[linker] = error
             raise
         except Exception as error:
-            names = ", ".join(kind.__name__ for kind in linker.kinds)
             self._failed[linker] = LinkError(f"linking {names}")
             raise self._failed[linker] from error
         self._facts.update(found)

@@ -17,7 +17,7 @@ from megalint.languages.javascript.walk import walk
 from megalint.project.apps import App
 from megalint.project.linked import Linker, Project
 from megalint.project.nextjs.graph import AppModule
-from megalint.source import Location, Source, Span
+from megalint.source import Location, Needle, Source, Span
 
 REGION: Final = re.compile(
     r"\b(?:us|eu|ap|sa|ca|me|af|il)-(?:gov-)?(?:north|south|east|west|central|northeast|northwest|southeast|southwest)-\d\b"
@@ -27,6 +27,18 @@ _BALANCER: Final = re.compile(
     r"|\.[a-z]{2}-[a-z-]{1,20}-\d\.elb)\.amazonaws\.com"
 )
 _RESOURCE: Final = re.compile(r"\b(?:vpc|subnet|i)-(?:[0-9a-f]{17}|[0-9a-f]{8})\b")
+_NAMES_REGION: Final = Needle(
+    tuple((f"-{side}", REGION.pattern) for side in ("north", "south", "east", "west", "central"))
+)
+_NAMES_RESOURCE: Final = Needle(
+    (
+        (".elb.", r"\.elb\."),
+        *(
+            (f"{kind}-", rf"{kind}-(?<=\b{kind}-)(?:[0-9a-f]{{8}}|[0-9a-f]{{17}})\b")
+            for kind in ("vpc", "subnet", "i")
+        ),
+    )
+)
 _ENDPOINT: Final = re.compile(r"^arn:aws[\w-]*:|\.amazonaws\.com\b")
 _GLOBAL_ARN: Final = re.compile(
     r"arn:aws[\w-]*:(?:iam|cloudfront|route53|organizations|globalaccelerator):"
@@ -102,9 +114,9 @@ def _link(project: Project) -> Iterator[RegionLiteral | InfrastructureLiteral | 
         source = module.source
         if _ASIDE.search(source.path.as_posix()):
             continue
-        if REGION.search(source.text):
+        if source.mentions(_NAMES_REGION):
             yield from _regions(project.checkout.parsed(source, parse), module.app)
-        if ".elb." in source.text or _RESOURCE.search(source.text):
+        if source.mentions(_NAMES_RESOURCE):
             yield from _strings(project.checkout.parsed(source, parse), module.app)
     for app in project.each(App):
         yield from _outside_code(project, app)
@@ -112,7 +124,7 @@ def _link(project: Project) -> Iterator[RegionLiteral | InfrastructureLiteral | 
 
 def _outside_code(project: Project, app: App) -> Iterator[InfrastructureLiteral]:
     """Look into next.config and the env files of the app."""
-    if app.config is not None and ".elb." in app.config.text:
+    if app.config is not None and app.config.mentions(".elb."):
         yield from _strings(project.checkout.parsed(app.config, parse), app)
     for source in project.checkout.of_kind(Kind.DOTENV):
         if source.path.parent == app.path and not _is_example(source.path):

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from megalint.formats import jsonc
 from megalint.formats.jsonc import Json
+from megalint.languages.javascript.imports import imported
 from megalint.project.checkout import Checkout
 from megalint.project.workspaces import workspaces_of
 from megalint.source import Source
@@ -77,6 +78,7 @@ class Modules:
     def __init__(self, checkout: Checkout) -> None:
         self._checkout = checkout
         self._resolved: dict[tuple[str, PurePosixPath], Resolved] = {}
+        self._imports: dict[Source, tuple[Source, ...]] = {}
         self._paths: dict[PurePosixPath, _Paths] = {}
         self._workspaces = workspaces_of(checkout)
 
@@ -87,6 +89,14 @@ class Modules:
             found = self._find(specifier.partition("?")[0], importer)
             self._resolved[key] = Outside(specifier) if found is None else Inside(found)
         return self._resolved[key]
+
+    def imports(self, source: Source) -> tuple[Source, ...]:
+        """Return the files of the checkout that *source* imports."""
+        if source not in self._imports:
+            names = () if source.path.suffix == ".json" else source.ask(imported)
+            found = (self.resolve(name, source.path) for name in names)
+            self._imports[source] = tuple(one.source for one in found if isinstance(one, Inside))
+        return self._imports[source]
 
     def _find(self, specifier: str, importer: PurePosixPath) -> Source | None:
         if specifier.startswith("."):
@@ -104,7 +114,7 @@ class Modules:
         if path is None:
             return None
         for candidate in _candidates(path):
-            source = self._checkout.get(candidate)
+            source = self._checkout.at(candidate)
             if source is not None:
                 return source
         manifest = self._checkout.get(path / "package.json")
@@ -267,15 +277,16 @@ def modules_of(checkout: Checkout) -> Modules:
     return checkout.view(Modules)
 
 
-def _candidates(path: PurePosixPath) -> Iterator[PurePosixPath]:
-    yield path
-    for extension in _WRITTEN_FOR.get(path.suffix, ()):
-        yield path.with_suffix(extension)
+def _candidates(path: PurePosixPath) -> Iterator[str]:
+    whole, suffix = str(path), path.suffix
+    yield whole
+    for extension in _WRITTEN_FOR.get(suffix, ()):
+        yield whole.removesuffix(suffix) + extension
     if path.name:
         for extension in EXTENSIONS:
-            yield path.with_name(path.name + extension)
+            yield whole + extension
     for extension in EXTENSIONS[:-1]:
-        yield path / f"index{extension}"
+        yield f"{whole}/index{extension}" if path.name else f"index{extension}"
 
 
 def _joined(folder: PurePosixPath, relative: str) -> PurePosixPath | None:

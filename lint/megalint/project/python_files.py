@@ -70,7 +70,7 @@ class PythonFiles:
         holding = [
             one
             for one in self._sources
-            if f"{name}(" in one.text and (one == home or knows.search(one.text))
+            if one.mentions(f"{name}(") and (one == home or one.mentions(knows))
         ]
         for source in holding[:MAX_CALLING_FILES]:
             found = self.of(source)

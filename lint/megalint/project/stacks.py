@@ -31,7 +31,7 @@ def user_data(project: Project) -> Iterator[UserData]:
                 refusal = _NOT_ENCODED if is_script and not one.is_encoded else None
                 if one.text:
                     yield UserData(one.text, one.location, one.resource, None, refusal)
-        elif kind is Kind.JAVASCRIPT and "UserData" in source.text and "aws-cdk" in source.text:
+        elif kind is Kind.JAVASCRIPT and source.mentions("UserData") and source.mentions("aws-cdk"):
             yield from _of_cdk(source)
 
 

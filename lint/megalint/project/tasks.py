@@ -49,7 +49,7 @@ def handovers(project: Project, app: App) -> Iterator[Handover]:
 
 def _of_image(project: Project, image: Image, root: Turbo) -> Iterator[Handover]:
     app, file = image.app, image.dockerfile
-    if _LOOSE.search(file.source.text):
+    if file.source.mentions(_LOOSE):
         return
     given = [one for one in project.each(BuildProvision) if _is_of(one, image)]
     build = given[0].build if given else None

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from megalint.finding import Severity
-from megalint.output import Style
 from megalint.output.plain import expanded, wrapped
+from megalint.output.rendering import Style
 from megalint.readiness import Checklist, Item, Outcome
 from megalint.readiness.wording import SIGNS, Words
 

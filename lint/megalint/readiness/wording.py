@@ -7,7 +7,7 @@ from typing import Final
 
 from megalint.finding import Severity
 from megalint.readiness import Checklist, Item, Outcome, Stage
-from megalint.translation import Catalogue, catalogue_of
+from megalint.translation.catalogue import Catalogue, catalogue_of
 
 SIGNS: Final = {Outcome.PASS: "✓", Outcome.FAIL: "✗", Outcome.NOT_CHECKED: "?"}
 

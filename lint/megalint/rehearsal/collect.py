@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from megalint.project import Project
 from megalint.project.apps import App
 from megalint.project.launches.facts import Boot, Certainty, Launch
+from megalint.project.linked import Project
 from megalint.project.literals import RegionLiteral
 from megalint.project.live.facts import LiveVersion
 from megalint.project.live.linker import ROOT as LIVE

@@ -10,11 +10,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from megalint.formats import dotenv
-from megalint.project import Project
 from megalint.project.apps import App
 from megalint.project.deployments import BuildProvision
 from megalint.project.evidence import describes_build
 from megalint.project.launches.facts import Launch
+from megalint.project.linked import Project
 from megalint.project.literals import InfrastructureLiteral, RegionLiteral
 from megalint.project.nextjs.facts import (
     AppConfig,

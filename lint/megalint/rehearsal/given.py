@@ -9,8 +9,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from megalint.languages.shell.state import likely
-from megalint.project import Project
 from megalint.project.launches.facts import Channel, Injection, Launch
+from megalint.project.linked import Project
 from megalint.project.nextjs.facts import AppConfig, EnvironmentRead, Phase
 from megalint.rehearsal import Entry, Kind, Origin, Verdict
 from megalint.rehearsal.frozen import is_frozen

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from megalint.output import Style
 from megalint.output.plain import expanded, width
+from megalint.output.rendering import Style
 from megalint.project.live import table
 from megalint.rehearsal import Entry, Process, Rehearsal, Verdict
 from megalint.rehearsal.wording import SIGNS, Words

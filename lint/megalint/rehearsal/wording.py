@@ -7,7 +7,7 @@ from typing import Final
 
 from megalint.project.launches.facts import Certainty
 from megalint.rehearsal import Entry, Process, Rehearsal, Verdict, counts
-from megalint.translation import Catalogue, catalogue_of
+from megalint.translation.catalogue import Catalogue, catalogue_of
 
 SIGNS: Final = {
     Verdict.RECOVERY: "✓",

@@ -7,8 +7,8 @@ from fnmatch import fnmatch
 
 from msgspec import Struct
 
-from megalint.project import Project
 from megalint.project.launches.facts import Launch, Need
+from megalint.project.linked import Project
 from megalint.project.nextjs.facts import AppConfig, EnvironmentRead, Route
 from megalint.project.nextjs.middleware import Middleware
 

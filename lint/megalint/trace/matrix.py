@@ -14,7 +14,7 @@ from megalint.project.nextjs.facts import EnvironmentRead, Phase
 from megalint.secrets import masked
 from megalint.source import Location
 from megalint.trace import Trace
-from megalint.translation import Catalogue, catalogue_of
+from megalint.translation.catalogue import Catalogue, catalogue_of
 
 
 class State(Enum):

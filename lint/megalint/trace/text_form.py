@@ -11,7 +11,7 @@ from megalint.project.nextjs.facts import AppConfig, EnvironmentRead, Phase
 from megalint.trace import Trace
 from megalint.trace.json_form import by_phase
 from megalint.trace.matrix import PHASES, Column, Matrix, Row, State, matrices
-from megalint.translation import Catalogue, catalogue_of
+from megalint.translation.catalogue import Catalogue, catalogue_of
 
 _SHOWN_SINKS: Final = 6
 _COLUMNS: Final = 100

@@ -4,15 +4,6 @@ So rules write plain f-strings. What people read is translated and nothing else:
 and fingerprints are the same in every language.
 """
 
-from __future__ import annotations
+from typing import Final
 
-from megalint.translation.catalogue import (
-    LANGUAGES,
-    Catalogue,
-    catalogue_of,
-    faults,
-    path_of,
-    updated,
-)
-
-__all__ = ["LANGUAGES", "Catalogue", "catalogue_of", "faults", "path_of", "updated"]
+LANGUAGES: Final = ("en", "ko")

@@ -11,7 +11,6 @@ from typing import Final
 from megalint.translation.templates import Template, parsed
 
 FOLDER: Final = Path(__file__).parent
-LANGUAGES: Final = ("en", "ko")
 _NAME: Final = r"(?:`[^`]*`|[^`\s,]+)"
 _LIST: Final = re.compile(rf"(?P<most>{_NAME}(?:, {_NAME})*) and (?P<last>{_NAME})")
 Key = tuple[str, str]

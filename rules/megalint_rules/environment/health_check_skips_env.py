@@ -100,7 +100,7 @@ class HealthCheckSkipsEnv(Rule[Route]):
                 or any(capture.sink.location.source == source for capture in one.captures)
             )
         }
-        if names & read or "env" in source.text:
+        if names & read or source.mentions("env"):
             return
         some = sorted(names)[:_SHOWN]
         yield self.finding(

@@ -89,7 +89,7 @@ def _is_mentioned(source: Source, project: Project) -> bool:
     """Whether another file names this one."""
     name = source.path.name
     others = (one for one in project.checkout if one != source and classify(one.path) is not None)
-    return any(name in other.text for other in others)
+    return any(other.mentions(name) for other in others)
 
 
 def _is_copy(source: Source, used: UserData) -> bool:

@@ -79,7 +79,7 @@ class PortMismatch(Rule[TargetGroup]):
         ports = [one.port for one in launches]
         if not launches or None in ports or str(fact.port.number) in ports:
             return
-        if any("nginx" in one.location.source.text for one in launches):
+        if any(one.location.source.mentions("nginx") for one in launches):
             return
         first = launches[0]
         yield self.finding(

@@ -105,7 +105,7 @@ def _is_mentioned(name: str, launch: Launch, project: Project) -> bool:
     own = launch.location.source
     others = (one for one in project.checkout if one != own)
     code = (one for one in others if one.path.suffix in _CODE)
-    return any(name in one.text for one in code)
+    return any(one.mentions(name) for one in code)
 
 
 _CODE = frozenset({".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts", ".json"})

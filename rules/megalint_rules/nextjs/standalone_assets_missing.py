@@ -120,6 +120,6 @@ def _may_copy(project: Project, fact: StandaloneUse) -> Iterator[Source]:
     yield from checkout.named("package.json")
     yield from checkout.of_kind(*_SCRIPTS)
     yield from (one for one in checkout.of_kind(*_YAML) if one.path.suffix in {".yml", ".yaml"})
-    yield from (one for one in checkout.below(fact.app.path) if "standalone" in one.text)
+    yield from (one for one in checkout.below(fact.app.path) if one.mentions("standalone"))
     if fact.app.config is not None:
         yield fact.app.config

@@ -101,7 +101,7 @@ def _is_named(wanted: WantedCapacity, group: ScalingGroup, project: Project) -> 
 def _commands(project: Project, name: str) -> Iterator[tuple[int, Location]]:
     """Yield the capacities that aws commands in scripts set for a group, by its name."""
     for source in project.checkout.of_kind(*_KINDS):
-        if name not in source.text:
+        if not source.mentions(name):
             continue
         for match in _COMMAND.finditer(source.text):
             rest = match["rest"]

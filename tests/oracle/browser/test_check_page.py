@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from megalint.config import load
-from megalint.output import render
+from megalint.output.rendering import render
 from megalint.registry import load_rules
 from megalint.run import run
 from oracle.browser.test_trace_page import BROWSER, PROJECT, browse

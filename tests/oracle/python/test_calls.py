@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from megalint.project import link
+from megalint.project.linkers import link
 from megalint.project.versions.facts import VersionReference
 from megalint.source import Source
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from megalint.project import link
+from megalint.project.linkers import link
 from megalint.project.terraform.templates import TemplateCall
 from megalint.source import Source
 

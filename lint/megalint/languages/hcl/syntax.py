@@ -9,7 +9,7 @@ from msgspec import Struct
 from megalint.source import Location, Source, Span
 
 
-class Node(Struct, frozen=True):
+class Node(Struct, frozen=True, gc=False):
     """Any expression."""
 
     span: Span

@@ -6,8 +6,8 @@ from collections import Counter
 from typing import Final
 
 from megalint.finding import Finding
-from megalint.output import Style
 from megalint.output.page import escaped, page, prose
+from megalint.output.rendering import Style
 from megalint.output.text import details, summary
 from megalint.report import Report
 from megalint.wording import counted

@@ -90,7 +90,7 @@ def _link(project: Project) -> Iterator[Launch | Boot]:
         yield from found.launches
     for source in project.checkout.of_kind(Kind.SHELL):
         is_left = source not in booted and source.path.suffix != ".service"
-        if is_left and _STARTS.search(source.text):
+        if is_left and source.mentions(_STARTS):
             yield from links.run_by_somebody(source)
     for launch in declared.launches(project, place):
         yield links.linked(launch)

@@ -38,7 +38,7 @@ def written(checkout: Checkout) -> Mapping[PurePosixPath, Text]:
     """Return the env files that workflows write, by their path in the checkout."""
     found: dict[PurePosixPath, Text] = {}
     for source in checkout.of_kind(Kind.WORKFLOW):
-        if _WRITES.search(source.text):
+        if source.mentions(_WRITES):
             for machine in run_jobs(source, System(DEBIAN)):
                 found |= dict(_files(machine))
     return found

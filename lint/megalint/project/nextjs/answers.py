@@ -26,7 +26,7 @@ from megalint.languages.javascript.syntax import Name, ObjectPattern
 from megalint.project.checkout import Checkout
 from megalint.project.modules import Modules
 from megalint.project.nextjs.host import NextHost
-from megalint.project.nextjs.relevance import Relevance
+from megalint.project.nextjs.relevance import ALWAYS, Relevance
 from megalint.source import Location, Source, Span
 from megalint.values import Flow, Flows, Form, Known, Read, Scope, merge, text
 
@@ -96,7 +96,7 @@ class Answers:
 
     def __init__(self, checkout: Checkout, modules: Modules, source: Source) -> None:
         self._source = source
-        host = _RequestHost(checkout, modules, Relevance(checkout, modules, re.compile("")))
+        host = _RequestHost(checkout, modules, Relevance(checkout, modules, ALWAYS))
         self._interpreter = Interpreter(host, Realm.SERVER)
         self._site = Location(source, Span(0, 0))
 
@@ -140,7 +140,7 @@ class Answers:
             function = interpreter.export(self._source, name, self._site)
             if isinstance(function, FunctionValue):
                 return self._called(function, path)
-            if isinstance(function, External) and name in self._source.text:
+            if isinstance(function, External) and self._source.mentions(name):
                 wrapped = list(functions_in(function.inputs))
                 results = [
                     self._called(one, path) for one in wrapped if isinstance(one, FunctionValue)

@@ -45,7 +45,7 @@ from megalint.project.nextjs.facts import (
     Sink,
 )
 from megalint.project.nextjs.host import NextHost
-from megalint.project.nextjs.relevance import Relevance
+from megalint.project.nextjs.relevance import ALWAYS, Relevance
 from megalint.project.nextjs.routes import PAGE_EXTENSIONS, RouteFile, route_files
 from megalint.project.nextjs.session import Session
 from megalint.source import Location, Source, Span
@@ -175,7 +175,7 @@ class _Reader:
     def __init__(self, project: Project, modules: Modules, app: App, source: Source) -> None:
         self._app = app
         self._source = source
-        relevance = Relevance(project.checkout, modules, re.compile(""))
+        relevance = Relevance(project.checkout, modules, ALWAYS)
         self._host = NextHost(project.checkout, modules, relevance)
         self._interpreter = Interpreter(self._host, Realm.SERVER)
         self._site = Location(source, Span(0, 0))

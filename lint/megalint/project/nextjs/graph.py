@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import PurePosixPath
 from typing import Final
 
 from msgspec import Struct
 
-from megalint.languages.javascript.imports import import_specifiers
 from megalint.project.apps import App
 from megalint.project.checkout import Checkout
 from megalint.project.linked import Linker, Project
-from megalint.project.modules import Inside, Modules, modules_of
+from megalint.project.modules import Modules, modules_of
 from megalint.project.nextjs.facts import AppConfig
 from megalint.project.nextjs.routes import RouteFile
 from megalint.source import Source
@@ -23,6 +21,16 @@ _USE_CLIENT: Final = re.compile(
 )
 _USE_SERVER: Final = re.compile(_USE_CLIENT.pattern.replace("use client", "use server"), re.DOTALL)
 SERVER_FILES: Final = ("middleware", "proxy", "instrumentation")
+
+
+def starts_on_client(text: str) -> bool:
+    """Whether a text starts with ``'use client'``."""
+    return "use client" in text and _USE_CLIENT.match(text) is not None
+
+
+def starts_on_server(text: str) -> bool:
+    """Whether a text starts with ``'use server'``."""
+    return "use server" in text and _USE_SERVER.match(text) is not None
 
 
 class AppModule(Struct, frozen=True):
@@ -42,12 +50,12 @@ class AppModule(Struct, frozen=True):
 
 def is_client(source: Source) -> bool:
     """Whether *source* starts with ``'use client'``."""
-    return "use client" in source.text and _USE_CLIENT.match(source.text) is not None
+    return source.ask(starts_on_client)
 
 
 def _is_actions(source: Source) -> bool:
     """Whether *source* starts with ``'use server'``."""
-    return "use server" in source.text and _USE_SERVER.match(source.text) is not None
+    return source.ask(starts_on_server)
 
 
 def _link(project: Project) -> Iterator[AppModule]:
@@ -62,11 +70,11 @@ def _app_modules(project: Project, modules: Modules, app: App) -> Iterator[AppMo
     server = [file.source for file in files] + list(server_files(checkout, app))
     pages = {file.source for file in files if file.kind in {"pages-page", "_app", "_error"}}
     pages.update(_at_root(checkout, app, ("instrumentation-client",)))
-    reached = _closure(checkout, modules, [*server, *pages])
+    reached = _closure(modules, [*server, *pages])
     entries = [source for source in reached if is_client(source) or source in pages]
     actions = [source for source in reached if _is_actions(source)]
-    browser = _closure(checkout, modules, entries, never=_is_actions)
-    on_server = _closure(checkout, modules, [*server, *actions], last=is_client)
+    browser = _closure(modules, entries, never=_is_actions)
+    on_server = _closure(modules, [*server, *actions], last=is_client)
     for source in sorted({*reached, *browser}, key=lambda one: one.path):
         is_entry = source in browser and (is_client(source) or source in pages)
         yield AppModule(app, source, source in on_server, source in browser, is_entry)
@@ -91,7 +99,6 @@ def _nowhere(_: Source) -> bool:
 
 
 def _closure(
-    checkout: Checkout,
     modules: Modules,
     roots: Iterable[Source],
     *,
@@ -105,21 +112,11 @@ def _closure(
         source = pending.pop()
         if last(source):
             continue
-        for target in imports(checkout, modules, source):
+        for target in modules.imports(source):
             if target not in found and not never(target):
                 found[target] = None
                 pending.append(target)
     return found
-
-
-def imports(checkout: Checkout, modules: Modules, source: Source) -> Iterator[Source]:
-    """Yield the files of the checkout that *source* imports."""
-    if source.path.suffix == ".json":
-        return
-    for specifier, _ in checkout.parsed(source, import_specifiers):
-        resolved = modules.resolve(specifier, PurePosixPath(source.path))
-        if isinstance(resolved, Inside):
-            yield resolved.source
 
 
 LINKER = Linker((AppModule,), _link)

@@ -96,7 +96,7 @@ class NextHost:
             return self._checkout.parsed(source, _json_value)
         if source.path.suffix not in _SCRIPTS:
             return External((source.path.name,))
-        if self._is_browser and _USE_SERVER.match(source.text):
+        if self._is_browser and source.ask(_is_of_actions):
             return External((source.path.as_posix(),))  # actions run on the server
         if not self._relevance.is_relevant(source):
             return External((source.path.as_posix(),))
@@ -145,6 +145,10 @@ class NextHost:
 
 
 _SCRIPTS: Final = frozenset({".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"})
+
+
+def _is_of_actions(text: str) -> bool:
+    return _USE_SERVER.match(text) is not None
 
 
 def _json_value(source: Source) -> JsValue:

@@ -10,7 +10,7 @@ from typing import Final
 from msgspec import Struct
 
 from megalint.languages.javascript import syntax as js
-from megalint.languages.javascript.imports import import_specifiers
+from megalint.languages.javascript.imports import imported
 from megalint.languages.javascript.parse import parse
 from megalint.project.apps import App, Bundler
 from megalint.project.checkout import Checkout
@@ -73,16 +73,15 @@ def _is_meant(checkout: Checkout, source: Source) -> bool:
     names = exported(checkout.parsed(source, parse))
     if _exports_matcher(checkout, source):
         return True
-    return bool(names & {*NAMES, "default", "*"}) and _imports_next(checkout, source)
+    return bool(names & {*NAMES, "default", "*"}) and _imports_next(source)
 
 
 def _exports_matcher(checkout: Checkout, source: Source) -> bool:
-    return "matcher" in source.text and "config" in exported(checkout.parsed(source, parse))
+    return source.mentions("matcher") and "config" in exported(checkout.parsed(source, parse))
 
 
-def _imports_next(checkout: Checkout, source: Source) -> bool:
-    specifiers = checkout.parsed(source, import_specifiers)
-    return any(_LIBRARIES.match(specifier) for specifier, _ in specifiers)
+def _imports_next(source: Source) -> bool:
+    return any(map(_LIBRARIES.match, source.ask(imported)))
 
 
 def exported(module: js.Module) -> set[str]:
@@ -124,7 +123,7 @@ def _judged(
     problem = _by_export(checkout, source, config.app)
     if problem is None:
         return Candidate(source)
-    is_meant = _exports_matcher(checkout, source) or _imports_next(checkout, source)
+    is_meant = _exports_matcher(checkout, source) or _imports_next(source)
     return Candidate(source, *problem) if is_meant else None
 
 

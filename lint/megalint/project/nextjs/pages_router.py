@@ -83,7 +83,7 @@ class PagesRouter:
             found.append(verdict)
             self._render(file, properties, session)
 
-        is_live = "getServerSideProps" in file.source.text
+        is_live = file.source.mentions("getServerSideProps")
         self._program.trial(run, is_live=is_live)
         return found[0] if found else Verdict(PER_REQUEST, "not known")
 
@@ -128,11 +128,11 @@ class PagesRouter:
 
     def _has_initial_props(self, file: RouteFile) -> bool:
         sources = [file.source, self._special.get("_app")]
-        return any(source is not None and "getInitialProps" in source.text for source in sources)
+        return any(source is not None and source.mentions("getInitialProps") for source in sources)
 
     def _render(self, file: RouteFile, properties: ObjectValue, session: Session) -> None:
         page = self._program.export(file.source, "default")
-        if "getInitialProps" in file.source.text and isinstance(page, FunctionValue):
+        if file.source.mentions("getInitialProps") and isinstance(page, FunctionValue):
             function = page.properties.get("getInitialProps", UNDEFINED)
             self._call(function, (External(("context",)),), file.source, session)
         renderer = Renderer(self._program.interpreter, session, has_regions=False)

@@ -38,7 +38,7 @@ def _link(project: Project) -> Iterator[SynchronousParameters]:
     for file in project.each(RouteFile):
         is_entry = file.kind in {*_WITH_PROPERTIES, "handler", "metadata"}
         since = IMAGE_PROMISES_SINCE if file.kind == "metadata" else PROMISES_SINCE
-        if is_entry and file.app.major >= since and "arams" in file.source.text:
+        if is_entry and file.app.major >= since and file.source.mentions("arams"):
             module = project.checkout.parsed(file.source, parse)
             for name, place in _uses(module, file.kind):
                 location = Location(file.source, place.span)

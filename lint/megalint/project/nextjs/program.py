@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import cached_property
 from typing import Final
@@ -16,18 +15,28 @@ from megalint.project.modules import Modules
 from megalint.project.nextjs.facts import AppConfig
 from megalint.project.nextjs.host import IN_BROWSER, NextHost
 from megalint.project.nextjs.relevance import Relevance
-from megalint.source import Location, Source, Span
+from megalint.source import Location, Needle, Source, Span, whole
 
-ANYTHING: Final = re.compile(
-    r"""process\b|\benv\b|next/(?:headers|cache|server|dynamic)|\bcookies\b|\bheaders\b
-    |searchParams|no-store|\brevalidate\b|\bdynamic\b|\bruntime\b|\bauth
-    |['"]use\ (?:server|cache)\b""",
-    re.VERBOSE,
+ENVIRONMENT: Final = Needle((whole("process"), whole("env")))
+"""What a module mentions that can read the environment."""
+ANYTHING: Final = Needle(
+    (
+        ("process", r"process\b"),
+        whole("env"),
+        ("next/", r"next/(?:headers|cache|server|dynamic)"),
+        whole("cookies"),
+        whole("headers"),
+        ("searchParams", "searchParams"),
+        ("no-store", "no-store"),
+        whole("revalidate"),
+        whole("dynamic"),
+        whole("runtime"),
+        ("auth", r"auth(?<=\bauth)"),
+        ("use server", r"use server(?<=['\"]use server)\b"),
+        ("use cache", r"use cache(?<=['\"]use cache)\b"),
+    )
 )
 """What a module mentions that can matter to what the server renders."""
-
-ENVIRONMENT: Final = re.compile(r"\bprocess\b|\benv\b")
-"""What a module mentions that can read the environment."""
 
 
 LIVE_FUEL: Final = 2_000
@@ -65,13 +74,15 @@ class Program:
             action()
             return UNDEFINED
 
+        left = self.interpreter.budget
         self.interpreter.journal.trial(
             lambda: self.interpreter.attempt(run, LIVE_FUEL if is_live else FUEL)
         )
+        self.checkout.work.counts["steps of javascript"] += left - self.interpreter.budget
 
     def export(self, source: Source, name: str) -> JsValue:
         """Return what *source* exports as *name*; undefined where the text never says the name."""
-        if name != "default" and name not in source.text:
+        if name != "default" and not source.mentions(name):
             return UNDEFINED
         site = Location(source, Span(0, 0))
         return self.interpreter.attempt(lambda: self.interpreter.export(source, name, site))

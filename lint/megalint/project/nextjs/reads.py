@@ -135,7 +135,7 @@ class _AppReads:
         """Add the reads that are written somewhere in the app but were not run."""
         ran = {(read.location.source, read.location.span.start) for read in self._captures}
         for module in modules:
-            if not ENVIRONMENT.search(module.source.text):
+            if not module.source.mentions(ENVIRONMENT):
                 continue
             for flow in written_reads.find(self._program.host.module(module.source)):
                 if (module.source, flow.read.location.span.start) not in ran:

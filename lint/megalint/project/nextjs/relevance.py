@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import re
+from typing import Final
 
-from megalint.languages.javascript.imports import import_specifiers
 from megalint.project.checkout import Checkout
-from megalint.project.modules import Inside, Modules
-from megalint.source import Source
+from megalint.project.modules import Modules
+from megalint.source import Needle, Source
+
+ALWAYS: Final = Needle((("", ""),))
+"""Is in every text."""
 
 
 class Relevance:
     """Whether *needle* can be found in a module or in what it imports; each is looked at once."""
 
-    def __init__(self, checkout: Checkout, modules: Modules, needle: re.Pattern[str]) -> None:
+    def __init__(self, checkout: Checkout, modules: Modules, needle: Needle) -> None:
         self._checkout = checkout
         self._modules = modules
         self._needle = needle
@@ -31,11 +33,11 @@ class Relevance:
         pending, relevant = [root], []
         while pending:
             source = pending.pop()
-            if self._known.get(source) or self._needle.search(source.text):
+            if self._known.get(source) or source.mentions(self._needle):
                 relevant.append(source)
             if source in self._known:
                 continue
-            for target in self._imports(source):
+            for target in self._modules.imports(source):
                 if target not in importers:
                     importers[target] = []
                     pending.append(target)
@@ -48,13 +50,3 @@ class Relevance:
                 relevant.extend(importers[source])
         for source in importers:
             self._known.setdefault(source, source in marked)
-
-    def _imports(self, source: Source) -> list[Source]:
-        if source.path.suffix == ".json":
-            return []
-        found = []
-        for specifier, _ in self._checkout.parsed(source, import_specifiers):
-            resolved = self._modules.resolve(specifier, source.path)
-            if isinstance(resolved, Inside):
-                found.append(resolved.source)
-        return found

@@ -19,16 +19,21 @@ from megalint.project.apps import App
 from megalint.project.checkout import Checkout
 from megalint.project.linked import Linker, Project
 from megalint.project.modules import Inside, Modules
-from megalint.project.nextjs.calls import Calls
+from megalint.project.nextjs.calls import METHODS, Calls
 from megalint.project.nextjs.graph import AppModule
 from megalint.project.nextjs.routes import RouteFile
-from megalint.source import Location, Source
+from megalint.source import Location, Needle, Source, whole
 from megalint.values import Value
 
 MAX_TERMS: Final = 32
-_SENDS: Final = re.compile(
-    r"\bfetch\b|\baxios\b|\bky\b|fetch\(|\bswr\b|useSWR|XMLHttpRequest|EventSource|sendBeacon"
-    r"|<form\b|\.(?:get|post|put|patch|delete|head)\("
+_SENDS: Final = Needle(
+    (
+        *map(whole, ("axios", "ky", "swr")),
+        *((word, word) for word in ("useSWR", "XMLHttpRequest", "EventSource", "sendBeacon")),
+        ("fetch", r"fetch(?:\(|\b(?<=\bfetch))"),
+        ("<form", r"<form\b"),
+        *((f".{verb}(", rf"\.{verb}\(") for verb in sorted(METHODS)),
+    )
 )
 _TAKES_API: Final = re.compile(
     r"""location\s[~^=*\s]*/api|PathPrefix\(`/api|\bhandle(?:_path)?\s+/api|reverse_proxy\s+/api
@@ -40,8 +45,11 @@ _PROXIES: Final = frozenset({Kind.PROXY, Kind.COMPOSE, Kind.TERRAFORM, Kind.SHEL
 _PLATFORMS: Final = frozenset({"vercel.json", "firebase.json", "staticwebapp.config.json"})
 _HOST_PARTS: Final = frozenset({"host", "hostname", "href", "port"})
 _CODE: Final = frozenset({".ts", ".js", ".mjs", ".cjs", ".py", ".go", ".rb"})
-_SETS_BASE: Final = re.compile(
-    r"\baxios\.defaults\.baseURL\s*=|\b(?:window|globalThis)\.fetch\s*=(?!=)"
+_SETS_BASE: Final = Needle(
+    (
+        ("axios.defaults.baseURL", r"\baxios\.defaults\.baseURL\s*="),
+        (".fetch", r"\b(?:window|globalThis)\.fetch\s*=(?!=)"),
+    )
 )
 """Assignments after which an address says less than it seems to."""
 
@@ -80,7 +88,7 @@ def _link(project: Project) -> Iterator[ApiCall | OtherServer | BindAddressRedir
         yield from _calls(project, app, reader)
         yield from _other_servers(project, app)
     for file in project.each(RouteFile):
-        if file.kind == "handler" and "redirect" in file.source.text:
+        if file.kind == "handler" and file.source.mentions("redirect"):
             yield from _redirects(project.checkout.parsed(file.source, parse), file.app)
 
 
@@ -99,13 +107,13 @@ def _module(
 
 def _calls(project: Project, app: App, reader: Calls) -> Iterator[ApiCall]:
     sources = [one.source for one in project.each(AppModule) if one.app == app and one.is_browser]
-    whole = [source for source in sources if _SETS_BASE.search(source.text)]
+    has_base = any(source.mentions(_SETS_BASE) for source in sources)
     for source in sources:
-        if not _SENDS.search(source.text):
+        if not source.mentions(_SENDS):
             continue
         module = project.checkout.parsed(source, parse)
         for sent in reader.of(module):
-            if whole and sent.library in {"axios", "fetch"}:
+            if has_base and sent.library in {"axios", "fetch"}:
                 continue
             for path in _own_paths(sent.address):
                 place = Location(source, sent.node.span)
@@ -141,11 +149,7 @@ def _other_servers(project: Project, app: App) -> Iterator[OtherServer]:
 def _proxies(checkout: Checkout) -> list[Source]:
     """Return what may take the requests for the API from any app."""
     platforms = (one for name in _PLATFORMS for one in checkout.named(name))
-    return [
-        one
-        for one in (*checkout.of_kind(*_PROXIES), *platforms)
-        if _TAKES_API.search(one.text) is not None
-    ]
+    return [one for one in (*checkout.of_kind(*_PROXIES), *platforms) if one.mentions(_TAKES_API)]
 
 
 def _servers(project: Project, app: App) -> Iterator[Source]:
@@ -153,7 +157,7 @@ def _servers(project: Project, app: App) -> Iterator[Source]:
     functions = app.path / "api"
     for source in project.checkout.below(app.path):
         is_code = source.path.suffix in _CODE and classify(source.path) not in _PROXIES
-        if is_code and ("getRequestHandler" in source.text or functions in source.path.parents):
+        if is_code and (source.mentions("getRequestHandler") or functions in source.path.parents):
             yield source
 
 

@@ -78,7 +78,7 @@ def weakened(fact: Fact, fallbacks: list[Span]) -> Fact:
 def of_yaml(project: Project) -> Iterator[Fact]:
     """Yield what the scripts in YAML and JSON files ask for: buildspec, GitLab, SSM, Ansible."""
     for source in speaking(project.checkout, Kind.YAML, Kind.JSON):
-        if _COMMAND.search(source.text):
+        if source.mentions(_COMMAND):
             try:
                 root = composed(source.text)
             except Unreadable:

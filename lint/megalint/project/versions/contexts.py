@@ -8,12 +8,19 @@ from typing import Final
 
 from megalint.classify import Kind, classify
 from megalint.project.checkout import Checkout
-from megalint.source import Location, Source, Span
+from megalint.source import Location, Needle, Source, Span, whole
 
 _FOLDERS: Final = frozenset({"test", "tests", "testing", "__tests__", "spec", "specs", "mocks"})
 _NAMES: Final = re.compile(r"(?:test_.*|.*_test|conftest)\.py|.*\.(?:test|spec)\.[cm]?[jt]sx?")
-_MOCKS: Final = re.compile(r"\bmoto\b|\bmock_(?:aws|ec2)\b|\bStubber\b|aws-sdk-client-mock")
-_MENTIONS: Final = re.compile(r"launch[-_ ]?template|user[-_ ]?data", re.IGNORECASE)
+_MOCKS: Final = Needle(
+    (
+        *map(whole, ("moto", "mock_aws", "mock_ec2", "Stubber")),
+        ("aws-sdk-client-mock", "aws-sdk-client-mock"),
+    )
+)
+_MENTIONS: Final = Needle(
+    (("template", r"launch[-_ ]?template"), ("user", r"user[-_ ]?data")), is_folded=True
+)
 _MOVES: Final = re.compile(
     r"modify_launch_template|modify-launch-template|[mM]odifyLaunchTemplate"
     r"|EC2LaunchTemplate\b.*-DefaultVersion"
@@ -28,7 +35,7 @@ _UPDATES: Final = re.compile(
 def speaking(checkout: Checkout, *kinds: Kind) -> Iterator[Source]:
     """Yield the files of some kinds that name launch templates, tests left out."""
     for source in checkout.of_kind(*kinds):
-        if _MENTIONS.search(source.text) and not is_test(source):
+        if source.mentions(_MENTIONS) and not is_test(source):
             yield source
 
 
@@ -54,8 +61,10 @@ def _first(checkout: Checkout, pattern: re.Pattern[str]) -> Location | None:
     for source in checkout:
         kind = classify(source.path)
         if kind is not None and kind is not Kind.TERRAFORM:
+            if not source.mentions(pattern) or is_test(source):
+                continue
             match = pattern.search(source.text)
-            if match is not None and not is_test(source):
+            if match is not None:
                 return Location(source, Span(*match.span()))
     return None
 
@@ -65,4 +74,4 @@ def is_test(source: Source) -> bool:
     folders = {one.lower() for one in source.path.parts[:-1]}
     if not _FOLDERS.isdisjoint(folders) or _NAMES.fullmatch(source.path.name):
         return True
-    return _MOCKS.search(source.text) is not None
+    return source.mentions(_MOCKS)

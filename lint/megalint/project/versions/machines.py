@@ -54,7 +54,7 @@ def found_tasks(project: Project) -> tuple[Task, ...]:
 
 def _of_files(project: Project) -> Iterator[Part]:
     for source in project.checkout:
-        is_written = source.path.suffix in _SUFFIXES and "StartAt" in source.text
+        is_written = source.path.suffix in _SUFFIXES and source.mentions("StartAt")
         if is_written and not is_test(source):
             yield from machines(Text.of(source))
 

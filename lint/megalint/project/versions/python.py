@@ -63,13 +63,13 @@ def references(project: Project, sources: Iterable[Source]) -> Iterator[Fact]:
     for source in sources:
         yield from reader.read(source)
         yield from _selected(evaluator, files, source)
-        found = files.of(source) if _OPERATIONS.search(source.text) else None
+        found = files.of(source) if source.mentions(_OPERATIONS) else None
         for call, at in found.calls if found is not None else ():
             yield from _of_call(evaluator, call, at)
 
 
 def _selected(evaluator: Evaluator, files: PythonFiles, source: Source) -> Iterator[Selection]:
-    index = files.of(source) if "describe_launch_templates" in source.text else None
+    index = files.of(source) if source.mentions("describe_launch_templates") else None
     if index is not None:
         yield from selections.selections(evaluator, index)
 

@@ -24,14 +24,14 @@ _INPUT: Final = re.compile(r"(?:inputs|github\.event\.inputs)\.(?P<name>[\w-]+)"
 def of_scripts(project: Project) -> Iterator[Fact]:
     """Yield the versions that shell scripts ask for, whoever starts them."""
     for source in speaking(project.checkout, Kind.SHELL):
-        if _COMMAND.search(source.text):
+        if source.mentions(_COMMAND):
             yield from run(Text.of(source))
 
 
 def of_workflows(project: Project) -> Iterator[Fact]:
     """Yield the versions that the steps of workflows ask for."""
     for source in speaking(project.checkout, Kind.WORKFLOW):
-        if _COMMAND.search(source.text):
+        if source.mentions(_COMMAND):
             yield from _of_workflow(source)
 
 

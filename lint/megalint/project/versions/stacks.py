@@ -31,7 +31,7 @@ _MAX_DEPTH: Final = 20
 def references(project: Project) -> Iterator[VersionReference | TemplateDefinition]:
     """Yield the versions that the stacks of a checkout name."""
     for source in speaking(project.checkout, Kind.YAML, Kind.JSON):
-        if "Resources" in source.text and "AWS::" in source.text:
+        if source.mentions("Resources") and source.mentions("AWS::"):
             stack = project.checkout.parsed(source, cloudformation.stack)
             if stack is not None:
                 yield from _Reader(source, stack).references()
