@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -26,6 +27,8 @@ ROOT: Final = Path(__file__).parents[1]
 TOOLS: Final = ROOT / ".oracle" / "bench"
 PAGE: Final = ROOT / "docs" / "performance.md"
 PICTURE: Final = ROOT / "docs" / "pictures" / "performance.svg"
+SETTLED: Final = 3
+"""In seconds: a file that is younger is looked at again, as it may have changed unseen."""
 TREES: Final = {"small": (146, 1), "medium": (4000, 6), "large": (9500, 12)}
 
 
@@ -83,6 +86,7 @@ def _measured(tree: Path, cache: Path, rounds: int, *, has_slow: bool) -> dict[s
     fast = [*megalints(cache), *_there(peers(TOOLS, has_slow=False))]
     # the first round of all fills caches: of megalint, of the interpreter, of the disk
     paired(fast, tree, 1)
+    time.sleep(SETTLED)
     found = paired(fast, tree, rounds)
     if has_slow:
         names = set(found)

@@ -39,11 +39,11 @@ def mutated(answer: Any, draw: random.Random) -> Any:
         holder, key = draw.choice(places(changed, []) or [({}, "")])
         act = draw.random()
         if act < 0.15 and isinstance(holder, list):
-            holder.append(holder[key])
+            holder.append(copy.deepcopy(holder[key]))
         elif act < 0.3 and key in (holder if isinstance(holder, dict) else range(len(holder))):
             del holder[key]
         else:
-            holder[key] = draw.choice(OTHERS)
+            holder[key] = copy.deepcopy(draw.choice(OTHERS))
     return changed
 
 
@@ -54,7 +54,10 @@ def test_answers_of_another_form_are_read_or_refused(seed: int, tmp_path: Path) 
         one = mutated(answer, draw) if draw.random() < 0.4 else answer
         (tmp_path / f"{number}.json").write_text(json.dumps(one), encoding="utf-8")
 
-    result = CliRunner().invoke(main, ["lt", "--from", str(tmp_path), "--format", "json", "--diff"])
+    repository = tmp_path / "empty"
+    repository.mkdir()
+    options = ["--repo", str(repository), "--format", "json", "--diff"]
+    result = CliRunner().invoke(main, ["lt", "--from", str(tmp_path), *options])
 
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     assert result.exit_code in {0, 1, 2, 3}

@@ -137,12 +137,13 @@ def command(
 
 
 def _rendered(found: Audit, name: str, style: Style, *, has_changes: bool) -> str:
-    if name == "text":
-        return text_form.to_text(found, style, has_changes=has_changes)
-    if name == "json":
-        return json_form.to_json(found)
-    if name == "html":
-        return html_form.to_html(found)
+    forms = {
+        "text": lambda: text_form.to_text(found, style, has_changes=has_changes),
+        "json": lambda: json_form.to_json(found),
+        "html": lambda: html_form.to_html(found),
+    }
+    if name in forms:
+        return forms[name]().encode("utf-8", "backslashreplace").decode("utf-8")
     report = anchors.anchored(found) if name in _IN_CHECKOUT else found.report
     return render(name, report, style)
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from msgspec import Struct, field
+from msgspec import Struct, convert, field, to_builtins
 
 Answer = Mapping[str, Any]
 _REGION: Final = re.compile(r"\b([a-z]{2}(?:-[a-z]+){1,2}-\d)(?=[a-z]?\b)")
@@ -154,7 +154,22 @@ def saved(files: Iterable[tuple[str, str]], region: str | None = None) -> tuple[
     What names no region belongs to *region*, or to the only one that the other files name. A
     template is whole where no number is missing. Raises :class:`ForeignAnswer`.
     """
-    answers = [answer for name, text in files for answer in read(text, name)]
+    given = tuple(files)
+    try:
+        return _by_region([answer for name, text in given for answer in read(text, name)], region)
+    except _WRONG as error:
+        if len(given) > 1:
+            for one in given:
+                saved((one,), region)
+        name = ", ".join(name for name, _ in given)
+        raise ForeignAnswer(f"{name}: not of the form that AWS answers: {error}") from error
+
+
+_WRONG: Final = (AttributeError, IndexError, KeyError, OverflowError, TypeError, ValueError)
+"""What reading raises where a value is of another kind than the service's."""
+
+
+def _by_region(answers: Sequence[Answer], region: str | None) -> tuple[Inventory, ...]:
     named = [region_of(one) for one in answers]
     others = {one for one in named if one is not None}
     rest = region or (others.pop() if len(others) == 1 else "unknown-region")
@@ -167,7 +182,8 @@ def saved(files: Iterable[tuple[str, str]], region: str | None = None) -> tuple[
 def _saved(region: str, answers: list[Answer]) -> Inventory:
     templates = inventory(answers, region).templates
     whole = (one.id for one in templates if len(one.versions) == (one.latest or _NONE).number)
-    return inventory(answers, region, whole=whole)
+    # the types of the records are those of the service: what is of another kind is refused
+    return convert(to_builtins(inventory(answers, region, whole=whole)), Inventory)
 
 
 def region_of(answer: Answer) -> str | None:
