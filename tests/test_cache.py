@@ -173,7 +173,7 @@ def test_edit_within_the_same_tick_is_seen(tmp_path: Path, megalint: Megalint) -
     megalint(root)
     stamps = json.loads(records()[0].read_text().split("\n")[2])["stamps"]
 
-    assert set(stamps) == {""}
+    assert set(stamps) == {"\n"}
 
 
 def test_random_edits_are_seen_as_without_a_cache(tmp_path: Path, megalint: Megalint) -> None:

@@ -32,7 +32,7 @@ MAX_BYTES: Final = 64_000_000
 _MAX_RECORD: Final = 48_000_000
 _FEW: Final = 16
 """So many changed files are looked at again rather than written down."""
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 _SETTLED: Final = 2_000_000_000
 """In nanoseconds: a file written less than that ago may be written again with the same times."""
 
@@ -70,13 +70,13 @@ class Memory:
                 return None
             if not installation.is_unchanged(head["modules"]):
                 return None
-            if head["stamps"] != _digest("\0".join(self._listing.stamps)):
+            if head["stamps"] != _digest("\n".join(self._listing.stamps)):
                 seen = json.loads(rest)
                 changed = self._changed(seen)
-                if not all(self._is_same(place, seen) for place in changed):
+                if not self._hold(changed, seen):
                     return None
                 if len(changed) > _FEW:
-                    self._write(head, seen | {"stamps": self._settled()})
+                    self._write(head, seen | {"stamps": "\n".join(self._settled())})
             outputs = tuple((path, text) for path, text in head["outputs"])
             return Outcome(outputs, head["messages"], head["code"])
         except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, ImportError):
@@ -86,14 +86,12 @@ class Memory:
         """Remember *outcome*, which depends on *sources*; where that cannot be, nothing happens."""
         found = {str(source.path): source for source in sources}
         kinds: dict[str, int] = {}
-        seen: dict[str, Any] = {"stamps": self._settled(), "files": []}
-        for name in self._listing.names:
-            source = found.get(name)
-            asked = None if source is None or source.is_read else _asked(source)
-            number = -1 if asked is None else kinds.setdefault(json.dumps(asked), len(kinds))
-            text = None if source is None else source.unread
-            seen["files"].append([None if text is None else _digest(text), number])
-        seen["answers"] = [json.loads(one) for one in kinds]
+        files = [_seen(found.get(name), kinds) for name in self._listing.names]
+        seen = {
+            "stamps": "\n".join(self._settled()),
+            "files": "\n".join(files),
+            "answers": [json.loads(one) for one in kinds],
+        }
         head = {
             "same": self._same,
             "names": self._names,
@@ -108,22 +106,29 @@ class Memory:
 
     def _changed(self, seen: dict[str, Any]) -> list[int]:
         """Return the places of the files that may have changed."""
-        pairs = zip(seen["stamps"], self._listing.stamps, strict=True)
+        pairs = zip(seen["stamps"].split("\n"), self._listing.stamps, strict=True)
         return [place for place, (old, new) in enumerate(pairs) if not old == new != UNKNOWN]
 
-    def _is_same(self, index: int, seen: dict[str, Any]) -> bool:
+    def _hold(self, changed: list[int], seen: dict[str, Any]) -> bool:
+        """Whether all of the *changed* files say what they said."""
+        files = seen["files"].split("\n")
+        return all(
+            self._is_same(self._listing.names[place], files[place], seen["answers"])
+            for place in changed
+        )
+
+    def _is_same(self, name: str, seen: str, answers: list[Any]) -> bool:
         """Whether a file says what it said: the same text, or the same answers."""
-        name = self._listing.names[index]
-        digest, number = seen["files"][index]
-        if digest is None:
+        digest, _, number = seen.partition(" ")
+        if not digest:
             return classify(PurePosixPath(name)) is None
         data = files.content(self._root / name, _MAX_RECORD)
         if _digest(data) == digest:
             return True
         text = data.decode("utf-8")
-        return number >= 0 and all(
+        return bool(number) and all(
             _digest(repr(_answer(text, question))) == answer
-            for question, answer in seen["answers"][number]
+            for question, answer in answers[int(number)]
         )
 
     def _settled(self) -> list[str]:
@@ -137,11 +142,11 @@ class Memory:
     def _write(self, head: dict[str, Any], seen: dict[str, Any]) -> None:
         from megalint import writing
 
-        head = head | {"stamps": _digest("\0".join(seen["stamps"]))}
-        text = f"{json.dumps(head)}\n{json.dumps(seen)}"
+        head = head | {"stamps": _digest(seen["stamps"])}
+        body = b"\n".join((json.dumps(head).encode(), json.dumps(seen).encode()))
         with suppress(OSError):
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            writing.replace(self._path, f"{_digest(text)}\n{text}")
+            writing.replace(self._path, b"\n".join((_digest(body).encode(), body)))
             _prune(self._path.parent)
 
 
@@ -179,6 +184,15 @@ def _content(path: Path) -> str | None:
         return _digest(files.content(path, _MAX_RECORD))
     except (OSError, ValueError):
         return None
+
+
+def _seen(source: Source | None, kinds: dict[str, int]) -> str:
+    """Return the digest of a file, and the place in *kinds* of its answers, where they suffice."""
+    if source is None:
+        return ""
+    asked = None if source.is_read else _asked(source)
+    number = "" if asked is None else f" {kinds.setdefault(json.dumps(asked), len(kinds))}"
+    return f"{_digest(source.unread)}{number}"
 
 
 # --- questions ------------------------------------------------------------------------------

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable
-from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any, Final, TypeVar, cast
 
@@ -45,6 +44,7 @@ Question = str | re.Pattern[str] | Needle | Callable[[str], Any]
 
 MAX_BYTES: Final = 20_000_000
 """Larger files are not read."""
+_LINE_END: Final = re.compile(r"\n")
 _OUTER: Final = re.compile(r"[^\s)}\]#/*]")
 
 
@@ -65,11 +65,16 @@ class Source:
     file by :attr:`answers` alone.
     """
 
+    __slots__ = ("_hash", "_outer_lines", "_starts", "_text", "answers", "is_read", "path")
+
     def __init__(self, path: PurePosixPath, text: str) -> None:
         self.path = path
         self.is_read = False
         self.answers: dict[Question, object] = {}
         self._text = text
+        self._hash = hash(path)
+        self._starts: list[int] | None = None
+        self._outer_lines: list[int] | None = None
 
     @property
     def text(self) -> str:
@@ -107,27 +112,20 @@ class Source:
     def __hash__(self) -> int:
         return self._hash
 
-    @cached_property
-    def _hash(self) -> int:
-        return hash(self.path)
-
-    @cached_property
+    @property
     def _line_starts(self) -> list[int]:
-        starts = [0]
-        end = self.text.find("\n")
-        while end >= 0:
-            starts.append(end + 1)
-            end = self.text.find("\n", end + 1)
-        return starts
+        if self._starts is None:
+            text = self.text
+            self._starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
+        return self._starts
 
-    @cached_property
+    @property
     def outer_lines(self) -> list[int]:
         """The 1-based lines on which something begins that is not indented, in order."""
-        return [
-            number
-            for number, start in enumerate(self._line_starts, 1)
-            if _OUTER.match(self.text, start)
-        ]
+        if self._outer_lines is None:
+            numbered = enumerate(self._line_starts, 1)
+            self._outer_lines = [n for n, start in numbered if _OUTER.match(self.text, start)]
+        return self._outer_lines
 
     @property
     def line_count(self) -> int:

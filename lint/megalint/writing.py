@@ -13,7 +13,7 @@ from typing import Final
 _NO_OTHER_FILE: Final = frozenset({errno.EACCES, errno.EPERM, errno.EBUSY, errno.EXDEV})
 
 
-def replace(path: Path, text: str) -> None:
+def replace(path: Path, text: str | bytes) -> None:
     """Put *text* at *path* in one step, as UTF-8; the mode of a file that is there is kept.
 
     A link stays a link: what it leads to is replaced. Raises :class:`OSError`; then *path* is as
@@ -23,7 +23,7 @@ def replace(path: Path, text: str) -> None:
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(text.encode("utf-8"))
+            file.write(text.encode("utf-8") if isinstance(text, str) else text)
             file.flush()
             os.fsync(file.fileno())
         _set_mode(target, name)
