@@ -125,9 +125,8 @@ class Memory:
         data = files.content(self._root / name, _MAX_RECORD)
         if _digest(data) == digest:
             return True
-        text = data.decode("utf-8")
         return bool(number) and all(
-            _digest(repr(_answer(text, question))) == answer
+            _digest(repr(_answer(data, question))) == answer
             for question, answer in answers[int(number)]
         )
 
@@ -192,7 +191,7 @@ def _seen(source: Source | None, kinds: dict[str, int]) -> str:
         return ""
     asked = None if source.is_read else _asked(source)
     number = "" if asked is None else f" {kinds.setdefault(json.dumps(asked), len(kinds))}"
-    return f"{_digest(source.unread)}{number}"
+    return f"{_digest(source.data)}{number}"
 
 
 # --- questions ------------------------------------------------------------------------------
@@ -220,17 +219,21 @@ def _written(question: Question) -> list[Any] | None:
     return ["function", question.__module__, name] if name.isidentifier() else None
 
 
-def _answer(text: str, question: Sequence[Any]) -> object:
-    if question[0] == "word":
-        return question[1] in text
-    if question[0] == "pattern":
-        return re.compile(question[1], question[2]).search(text) is not None
-    if question[0] == "needle":
-        from megalint.source import Needle
+def _answer(data: bytes, question: Sequence[Any]) -> object:
+    from megalint.source import Needle, found_in
 
-        return Needle(question[1], question[2]).search(text)
-    function: Callable[[str], object] = getattr(import_module(question[1]), question[2])
-    return function(text)
+    match question:
+        case ["word", str(word)]:
+            return found_in(data, word)
+        case ["pattern", str(pattern), int(flags)]:
+            return found_in(data, re.compile(pattern, flags))
+        case ["needle", list(patterns), bool(is_folded)]:
+            return Needle(patterns, is_folded=is_folded).search(data)
+        case ["function", str(module), str(name)]:
+            function: Callable[[str], object] = getattr(import_module(module), name)
+            return function(data.decode("utf-8"))
+        case _:
+            raise ValueError("an unknown question")
 
 
 def _digest(data: str | bytes) -> str:

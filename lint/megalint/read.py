@@ -26,14 +26,14 @@ def read(
         if config.excludes(path):
             continue
         try:
-            text = text_of(f"{root}/{path}", folders, is_wanted=classify(path) is not None)
+            data = data_of(f"{root}/{path}", folders, is_wanted=classify(path) is not None)
         except OSError as error:
             yield path.as_posix(), f"not read: {error.strerror}"
         except ValueError as error:
             yield path.as_posix(), f"not read: {error}"
         else:
-            if text is not None:
-                yield Source(path, text)
+            if data is not None:
+                yield Source(path, data)
 
 
 class Folders:
@@ -50,8 +50,14 @@ class Folders:
             self._checked.add(folder)
 
 
-def text_of(path: str, folders: Folders, *, is_wanted: bool = True) -> str | None:
-    """Return the text of a file, or None for what no parser wants and for a folder.
+def text_of(path: str, folders: Folders) -> str | None:
+    """Return the text of a file, or None for a folder; raises as :func:`data_of`."""
+    data = data_of(path, folders)
+    return None if data is None else data.decode("utf-8")
+
+
+def data_of(path: str, folders: Folders, *, is_wanted: bool = True) -> bytes | None:
+    """Return the text of a file in UTF-8, or None for what no parser wants and for a folder.
 
     Raises :class:`OSError`, and :class:`ValueError` for what cannot be used, folders behind links
     that are not looked into among them.
@@ -66,9 +72,11 @@ def text_of(path: str, folders: Folders, *, is_wanted: bool = True) -> str | Non
     if b"\0" in data[:_HEAD]:
         raise ValueError("binary, not text")
     try:
-        return data.decode("utf-8")
+        if not data.isascii():
+            data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise ValueError(f"not UTF-8 text (byte {error.start})") from error
+    return data
 
 
 def _check_link(path: Path, root: Path, *, is_wanted: bool) -> None:

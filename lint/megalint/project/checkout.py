@@ -83,7 +83,7 @@ class Checkout:
         if key not in self._parsed:
             name = parse.__module__.removesuffix(".parse").rpartition(".")[2]
             self.work.counts[f"parsed as {name}"] += 1
-            self.work.counts[f"characters parsed as {name}"] += len(source.unread)
+            self.work.counts[f"characters parsed as {name}"] += len(source.text)
             self._parsed[key] = parse(source)
         return cast(T, self._parsed[key])
 
