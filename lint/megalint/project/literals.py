@@ -19,9 +19,9 @@ from megalint.project.linked import Linker, Project
 from megalint.project.nextjs.graph import AppModule
 from megalint.source import Location, Needle, Source, Span
 
-AREA: Final = "(?:us|eu|ap|sa|ca|me|af|il)"
+_AREA: Final = "(?:us|eu|ap|sa|ca|me|af|il)"
 REGION: Final = re.compile(
-    rf"\b{AREA}-(?:gov-)?(?:north|south|east|west|central|northeast|northwest|southeast|southwest)-\d\b"
+    rf"\b{_AREA}-(?:gov-)?(?:north|south|east|west|central|northeast|northwest|southeast|southwest)-\d\b"
 )
 _BALANCER: Final = re.compile(
     r"(?<![\w-])[\w-]{1,63}(?:(?:\.[\w-]{1,63}){0,8}\.elb(?:\.[a-z]{2}-[a-z-]{1,20}-\d)?"
@@ -29,7 +29,7 @@ _BALANCER: Final = re.compile(
 )
 _RESOURCE: Final = re.compile(r"\b(?:vpc|subnet|i)-(?:[0-9a-f]{17}|[0-9a-f]{8})\b")
 _NAMES_REGION: Final = Needle(
-    (f"-{side}", rf"\b{AREA}-(?:gov-)?{side}(?:east|west)?-\d\b")
+    (f"-{side}", rf"\b{_AREA}-(?:gov-)?{side}(?:east|west)?-\d\b")
     for side in ("north", "south", "east", "west", "central")
 )
 _NAMES_RESOURCE: Final = Needle(
