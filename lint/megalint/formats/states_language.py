@@ -19,6 +19,7 @@ from megalint.formats.yaml_nodes import (
     scalar,
     span,
 )
+from megalint.numerals import is_whole
 from megalint.source import Location
 from megalint.text import Text
 
@@ -28,10 +29,14 @@ _INVOKE: Final = ":states:::lambda:invoke"
 
 
 class Part(Struct, frozen=True):
-    """A value in a machine: a mapping, a list, or text, None where it is not known."""
+    """A value in a machine or a resource: a mapping, a list, or text, None where it is not known.
+
+    :attr:`reference` is the resource that it refers to, by what no other of the checkout has.
+    """
 
     value: Mapping[str, Part] | tuple[Part, ...] | Text | None
     location: Location | None
+    reference: str | None = None
 
     def get(self, *keys: str) -> Part | None:
         """Return what lies under *keys*."""
@@ -45,6 +50,17 @@ class Part(Struct, frozen=True):
     def text(self) -> str | None:
         """The text, where it is one and known."""
         return self.value.known if isinstance(self.value, Text) else None
+
+    @property
+    def number(self) -> int | None:
+        """The whole number, where it is one and known."""
+        text = self.text or ""
+        return int(text) if is_whole(text) else None
+
+    @property
+    def items(self) -> tuple[Part, ...]:
+        """The elements of a list; of anything else none."""
+        return self.value if isinstance(self.value, tuple) else ()
 
     def walk(self, depth: int = 0) -> Iterator[Part]:
         """Yield the part and those in it."""
@@ -104,12 +120,16 @@ def part(text: Text, node: Node) -> Part:
     return Part(None, place)
 
 
+def states(scope: Part) -> Mapping[str, Part]:
+    """Return the states of a machine or of a branch, by name."""
+    held = scope.get("States")
+    return held.value if held is not None and isinstance(held.value, Mapping) else {}
+
+
 def tasks(machine: Part) -> Iterator[Task]:
     """Yield the states of a machine that call something, those of branches and maps too."""
     for one in machine.walk():
-        states = one.get("States")
-        held = None if states is None else states.value
-        for name, state in held.items() if isinstance(held, Mapping) else ():
+        for name, state in states(one).items():
             task = _task(name, state)
             if task is not None:
                 yield task

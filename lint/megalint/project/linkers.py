@@ -9,6 +9,7 @@ from megalint.config import Config
 from megalint.formats.aws_answers import Inventory
 from megalint.project import apps, deployments, literals
 from megalint.project.checkout import Checkout
+from megalint.project.failover import linker as failover
 from megalint.project.launches import linker as launches
 from megalint.project.launches import needs
 from megalint.project.linked import Linker, Project
@@ -38,6 +39,9 @@ LINKERS: tuple[Linker, ...] = (
     launches.USER_DATA_LINKER,
     launches.LINKER,
     versions.LINKER,
+    failover.MACHINES_LINKER,
+    failover.LINKER,
+    failover.TOPICS_LINKER,
     live.LINKER,
 )
 

@@ -53,7 +53,12 @@ class TerraformUserData(Struct, frozen=True):
 
 def roots(project: Project) -> tuple[Module, ...]:
     """Return the folders of Terraform that no other of the checkout calls."""
-    return project.checkout.view(_roots)
+    return roots_of(project.checkout)
+
+
+def roots_of(checkout: Checkout) -> tuple[Module, ...]:
+    """Return the folders of Terraform that no other of *checkout* calls."""
+    return checkout.view(_roots)
 
 
 def _roots(checkout: Checkout) -> tuple[Module, ...]:

@@ -11,12 +11,10 @@ from typing import Final
 from msgspec import Struct
 
 from megalint.formats.states_language import Part, Task, machines, tasks
-from megalint.languages.hcl.syntax import Call, Expression, File, Object, Template, Variable
-from megalint.languages.hcl.syntax import Tuple as List
-from megalint.languages.hcl.values import text_of
+from megalint.languages.hcl.syntax import Call
 from megalint.project.linked import Project
 from megalint.project.terraform.linker import roots
-from megalint.project.terraform.module import Module
+from megalint.project.terraform.parts import part_of
 from megalint.project.versions.contexts import is_test
 from megalint.project.versions.facts import (
     LATEST,
@@ -48,8 +46,12 @@ class Payload(Struct, frozen=True):
 
 def found_tasks(project: Project) -> tuple[Task, ...]:
     """Return the tasks of every state machine in the checkout."""
-    found = [*_of_files(project), *_of_terraform(project)]
-    return tuple(task for machine in found for task in tasks(machine))
+    return tuple(task for machine in found_machines(project) for task in tasks(machine))
+
+
+def found_machines(project: Project) -> tuple[Part, ...]:
+    """Return every state machine in the checkout."""
+    return (*_of_files(project), *_of_terraform(project))
 
 
 def _of_files(project: Project) -> Iterator[Part]:
@@ -67,30 +69,12 @@ def _of_terraform(project: Project) -> Iterator[Part]:
                 continue
             node = argument.expression
             if isinstance(node, Call) and node.name == "jsonencode" and node.arguments:
-                yield _of_expression(node.arguments[0], module, resource.file)
+                yield part_of(node.arguments[0], module, resource.file)
                 continue
             value = module.value(node, resource.file, resource.names)
             if isinstance(value, Text) and value.location is not None:
                 is_file = value.location.source.path.suffix in {".json", ".yaml", ".yml"}
                 yield from () if is_file else machines(value)
-
-
-def _of_expression(node: Expression, module: Module, file: File) -> Part:
-    """Return an object of HCL as the machine that ``jsonencode`` makes of it."""
-    place = file.place(node.span)
-    if isinstance(node, Object):
-        entries = ((_key(key, module, file), value) for key, value in node.items)
-        return Part({k: _of_expression(v, module, file) for k, v in entries if k}, place)
-    if isinstance(node, List):
-        return Part(tuple(_of_expression(one, module, file) for one in node.items), place)
-    return Part(text_of(module.value(node, file), place), place)
-
-
-def _key(node: Expression, module: Module, file: File) -> str | None:
-    if isinstance(node, Variable):
-        return node.name
-    value = module.value(node, file) if isinstance(node, Template) else None
-    return value.known if isinstance(value, Text) else None
 
 
 def references(project: Project) -> Iterator[VersionReference | CreatedVersion]:

@@ -1,0 +1,1 @@
+"""The failover as it is written: from the health check to the approval and the record."""

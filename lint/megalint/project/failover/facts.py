@@ -1,0 +1,134 @@
+"""What is known of a failover: the facts that rules of the family ``pipeline`` are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from megalint.source import Location
+
+
+class State(Struct, frozen=True):
+    """A state of a state machine.
+
+    :attr:`resource` is what a task calls, as far as it is written, :attr:`operation` that of an SDK
+    integration; :attr:`targets` are the names of the states that may follow, each with its place.
+    """
+
+    name: str
+    kind: str
+    location: Location
+    resource: str = ""
+    operation: str | None = None
+    topic: str | None = None
+    is_bounded: bool = False
+    """Whether a task has a timeout or a heartbeat."""
+    is_caught: bool = False
+    """Whether errors are retried or caught."""
+    is_last: bool = False
+    retry_at: Location | None = None
+    targets: tuple[tuple[str, Location], ...] = ()
+
+    @property
+    def is_callback(self) -> bool:
+        """Whether the task waits until somebody gives its token back."""
+        return self.resource.endswith(".waitForTaskToken")
+
+
+class Machine(Struct, frozen=True):
+    """A state machine, or a branch of one; states by name, in order.
+
+    :attr:`is_bounded`: the machine has a timeout of its own.
+    """
+
+    location: Location
+    start: str | None
+    states: Mapping[str, State]
+    is_bounded: bool = False
+
+
+class HealthCheck(Struct, frozen=True):
+    """A health check of Route 53; what is not written out is None."""
+
+    address: str
+    location: Location
+    kind: str | None = None
+    path: str | None = None
+    path_at: Location | None = None
+    interval: int | None = None
+    interval_at: Location | None = None
+    threshold: int | None = None
+
+
+class Record(Struct, frozen=True):
+    """A DNS record that fails over; an alias has no TTL of its own."""
+
+    address: str
+    location: Location
+    role: str | None
+    ttl: int | None
+    ttl_at: Location | None
+    is_alias: bool
+
+
+class Alarm(Struct, frozen=True):
+    """An alarm of CloudWatch; :attr:`region` is that of its provider, where it is written out."""
+
+    address: str
+    key: str
+    location: Location
+    name: str | None
+    namespace: str | None
+    namespace_at: Location | None
+    region: str | None
+
+
+class EventRule(Struct, frozen=True):
+    """A rule of EventBridge: the sources, detail types, alarms and states that its pattern names.
+
+    What it does not name, and what is matched otherwise than by equality, is empty.
+    """
+
+    address: str
+    key: str
+    location: Location
+    sources: tuple[tuple[str, Location], ...]
+    types: tuple[tuple[str, Location], ...]
+    alarms: tuple[tuple[str, Location], ...]
+    states: tuple[tuple[str, Location], ...]
+    region: str | None = None
+
+
+class EventTarget(Struct, frozen=True):
+    """A target of a rule: :attr:`region` is that of the rule's provider."""
+
+    address: str
+    location: Location
+    arn: str
+    arn_at: Location
+    has_role: bool
+    region: str | None
+
+
+class Topic(Struct, frozen=True):
+    """A topic, the protocols of its subscriptions, and where it is asked for approval."""
+
+    address: str
+    location: Location
+    protocols: tuple[str | None, ...]
+    asked_at: tuple[Location, ...]
+
+
+class Function(Struct, frozen=True):
+    """A Lambda function whose code is in the checkout.
+
+    :attr:`timeout` is in seconds, the default included; :attr:`waits` are the places in its code
+    that wait, each with the seconds that it surely takes, or may take.
+    """
+
+    address: str
+    location: Location
+    timeout: int
+    timeout_at: Location | None
+    waits: tuple[tuple[Location, int, str], ...]

@@ -1,0 +1,75 @@
+"""Lambda functions, and how long their code waits."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from megalint.formats.states_language import Part
+from megalint.project.checkout import Checkout
+from megalint.project.failover.facts import Function
+from megalint.project.failover.resources import Resource, resources
+from megalint.source import Location, Source, Span
+
+DEFAULT_TIMEOUT = 3
+"""In seconds, where a function is given none."""
+_KINDS = {
+    "aws_lambda_function": ("handler", "timeout"),
+    "AWS::Lambda::Function": ("Handler", "Timeout"),
+    "AWS::Serverless::Function": ("Handler", "Timeout"),
+}
+
+
+def functions(checkout: Checkout) -> Iterator[Function]:
+    """Yield the functions in Python whose code is the only file of its name."""
+    for kind, (handler, timeout) in _KINDS.items():
+        for one in resources(checkout, kind):
+            source = _code(checkout, one.properties.get(handler))
+            if source is not None:
+                yield from _function(one, source, one.properties.get(timeout))
+
+
+def _function(one: Resource, source: Source, given: Part | None) -> Iterator[Function]:
+    seconds = DEFAULT_TIMEOUT if given is None else given.number
+    if seconds is not None:
+        place = None if given is None else given.location
+        yield Function(one.address, one.location, seconds, place, tuple(waits(source)))
+
+
+def _code(checkout: Checkout, handler: Part | None) -> Source | None:
+    module, _, _ = ("" if handler is None else handler.text or "").rpartition(".")
+    found = checkout.named(f"{module.rpartition('/')[2]}.py") if module else ()
+    return found[0] if len(found) == 1 else None
+
+
+def waits(source: Source) -> Iterator[tuple[Location, int, str]]:
+    """Yield the places that wait, the seconds they surely take, and what they call."""
+    if not (source.mentions("get_waiter") or source.mentions("sleep")):
+        return
+    try:
+        tree = ast.parse(source.text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            found = _wait(node)
+            if found is not None:
+                yield _place(source, node), *found
+
+
+def _wait(node: ast.Call) -> tuple[int, str] | None:
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+    first = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else None
+    if name == "get_waiter" and isinstance(first, str):
+        return 0, f"the waiter {first}"
+    is_sleep = name == "sleep" or (isinstance(node.func, ast.Name) and node.func.id == "sleep")
+    if is_sleep and isinstance(first, int | float) and not isinstance(first, bool):
+        return int(first), "sleep"
+    return None
+
+
+def _place(source: Source, node: ast.Call) -> Location:
+    line = source.line_span(node.lineno)
+    text = source.line_text(node.lineno)
+    column = len(text.encode()[: node.col_offset].decode("utf-8", "ignore"))
+    return Location(source, Span(line.start + column, line.end))

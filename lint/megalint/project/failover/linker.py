@@ -1,0 +1,35 @@
+"""Link the facts of the failover."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from megalint.project.failover import approval, dns, events, functions, states
+from megalint.project.failover.facts import (
+    Alarm,
+    EventRule,
+    EventTarget,
+    Function,
+    HealthCheck,
+    Machine,
+    Record,
+    Topic,
+)
+from megalint.project.linked import Linker, Project
+
+Fact = HealthCheck | Record | Alarm | EventRule | EventTarget | Function
+
+
+def _link(project: Project) -> Iterator[Fact]:
+    checkout = project.checkout
+    yield from dns.health_checks(checkout)
+    yield from dns.records(checkout)
+    yield from events.alarms(checkout)
+    yield from events.rules(checkout)
+    yield from events.targets(checkout)
+    yield from functions.functions(checkout)
+
+
+LINKER = Linker((HealthCheck, Record, Alarm, EventRule, EventTarget, Function), _link)
+MACHINES_LINKER = Linker((Machine,), states.machines)
+TOPICS_LINKER = Linker((Topic,), approval.topics)

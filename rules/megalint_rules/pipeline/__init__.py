@@ -1,0 +1,1 @@
+"""Rules on the failover itself, from the health check to the record."""
