@@ -44,12 +44,14 @@ def test_the_example_shows_each_seeded_defect_at_its_line() -> None:
 
 def test_every_rule_on_launches_and_templates_is_seeded() -> None:
     lines = (FIXTURES / "megaticket" / "seeded.txt").read_text(encoding="utf-8").splitlines()
-    families = {"environment", "launch_template", "terraform"}
+    families = {"environment", "launch_template", "pipeline", "terraform"}
+    # the apps of the guide rewrite requests: what serves a path is not certain there
+    others = {"health-check-path"}
 
     assert [line.partition(" ")[0] for line in lines] == sorted(
         rule.id
         for rule in load_rules()
-        if rule.family in families and rule.fact.__module__ != LIVE_FACTS
+        if rule.family in families and rule.fact.__module__ != LIVE_FACTS and rule.id not in others
     )
 
 

@@ -58,7 +58,7 @@ class Memory:
         self._root = root
         self._listing = listing
         self._since = time.time_ns() - _SETTLED
-        contents = [_content(path) for path in others]
+        contents = [_content(path, root) for path in others]
         self._same = [_FORMAT, installation.packages(), contents]
         self._names = _digest("\0".join(listing.names))
 
@@ -178,8 +178,11 @@ def _newest(stamp: str) -> int:
     return max(map(int, stamp.split(" ")[:2])) if stamp else 0
 
 
-def _content(path: Path) -> str | None:
+def _content(path: Path, root: Path) -> str | None:
+    """Return a digest of a file; None for none, and behind a link out of the checkout."""
     try:
+        if path.is_relative_to(root):
+            files.inside(path, root.resolve())
         return _digest(files.content(path, _MAX_RECORD))
     except (OSError, ValueError):
         return None

@@ -31,6 +31,7 @@ SPEAKING: Final = (
     "languages/hcl/tokens.py",
     "languages/javascript/parse.py",
     "project/evidence.py",
+    "project/failover/recovery.py",
     "project/launches/*.py",
     "project/live/decode.py",
     "project/live/facts.py",

@@ -62,6 +62,8 @@ def found_in(data: bytes, what: str | re.Pattern[str] | Needle) -> bool:
     return what.search(data.decode("utf-8", "surrogatepass")) is not None
 
 
+# only records that hold none of their own kind are left out of the garbage collection (gc=False):
+# it is what takes deeply nested ones apart without a deep recursion
 class Span(Struct, frozen=True, order=True, gc=False):
     """A half-open range of offsets, counted in Unicode code points."""
 

@@ -106,7 +106,7 @@ class Known(Struct, frozen=True, gc=False):
     flows: Flows = ()
 
 
-class EnvRead(Struct, frozen=True, gc=False):
+class EnvRead(Struct, frozen=True):
     """The value of an environment variable, or *default* where it is unset."""
 
     read: Read
@@ -121,14 +121,14 @@ class TemplateVar(Struct, frozen=True, gc=False):
     flows: Flows = ()
 
 
-class Joined(Struct, frozen=True, gc=False):
+class Joined(Struct, frozen=True):
     """Text made of parts, in order."""
 
     parts: tuple[Value, ...]
     flows: Flows = ()
 
 
-class Choice(Struct, frozen=True, gc=False):
+class Choice(Struct, frozen=True):
     """One of several values; *flows* hold what the choice depends on, too."""
 
     alternatives: tuple[Value, ...]
@@ -142,14 +142,14 @@ class Unknown(Struct, frozen=True, gc=False):
     flows: Flows = ()
 
 
-class Sequence(Struct, frozen=True, gc=False):
+class Sequence(Struct, frozen=True):
     """A list of known length."""
 
     items: tuple[Value, ...]
     flows: Flows = ()
 
 
-class Record(Struct, frozen=True, gc=False):
+class Record(Struct, frozen=True):
     """A mapping with known keys."""
 
     entries: tuple[tuple[str, Value], ...]

@@ -156,7 +156,7 @@ def test_several_runs_at_once(root: Path, command: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize("name", ["next.config.js", "package.json", "step.py"])
 def test_file_that_vanishes_after_it_was_listed(root: Path, name: str) -> None:
-    prelude = f"import os, megalint.run as run\nlist_ = run.discover\ndef discover(root):\n    found = list_(root)\n    os.unlink({name!r})\n    return found\nrun.discover = discover\n"
+    prelude = f"import os, megalint.cli.check as run\nlist_ = run.discover\ndef discover(root):\n    found = list_(root)\n    os.unlink({name!r})\n    return found\nrun.discover = discover\n"
 
     done = megalint(root, "check", watched_by=prelude)
 
@@ -164,7 +164,7 @@ def test_file_that_vanishes_after_it_was_listed(root: Path, name: str) -> None:
 
 
 def test_file_that_grows_or_becomes_a_folder_after_it_was_listed(root: Path) -> None:
-    prelude = "import os, megalint.run as run\nlist_ = run.discover\ndef discover(root):\n    found = list_(root)\n    os.unlink('step.py')\n    os.mkdir('step.py')\n    os.truncate('next.config.js', 50_000_000)\n    return found\nrun.discover = discover\n"
+    prelude = "import os, megalint.cli.check as run\nlist_ = run.discover\ndef discover(root):\n    found = list_(root)\n    os.unlink('step.py')\n    os.mkdir('step.py')\n    os.truncate('next.config.js', 50_000_000)\n    return found\nrun.discover = discover\n"
 
     done = megalint(root, "check", watched_by=prelude)
 

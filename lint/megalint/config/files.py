@@ -11,8 +11,9 @@ from msgspec.structs import replace
 
 from megalint import files
 from megalint.config.globs import idle_globs
+from megalint.config.kinds import seconds
 from megalint.config.mistakes import IdleGlob
-from megalint.config.model import OFF, Config, Image, Level, Regions, Scope, Service
+from megalint.config.model import OFF, Config, Image, Level, Recovery, Regions, Scope, Service
 from megalint.config.reading import HERE, Layer, read
 from megalint.finding import Severity
 from megalint.names import OWN_FILE, SHARED_FILE, ConfigError
@@ -135,10 +136,16 @@ def _with(config: Config, layer: Layer) -> Config:
     return replace(
         config,
         regions=Regions(layer.get("regions", "primary"), layer.get("regions", "recovery")),
+        recovery=Recovery(_seconds(layer, "rto"), _seconds(layer, "boot")),
         fail_on=layer.values.get(("fail-on",)),
         image=Image(layer.get("image", "os"), layer.get("image", "root")),
         placeholders=layer.get("placeholders", "tokens"),
     )
+
+
+def _seconds(layer: Layer, name: str) -> int | None:
+    written = layer.get("recovery", name)
+    return None if written is None else seconds(written)
 
 
 def _scope(layer: Layer) -> Scope:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any, Final, Protocol
@@ -56,6 +57,30 @@ class Text(Struct, frozen=True):
     def schema(self) -> dict[str, Any]:
         """Return a string."""
         return dict(TEXT)
+
+
+class Duration(Struct, frozen=True):
+    """A time: a whole number and its unit."""
+
+    words: str = 'a time such as "90s", "10m" or "1h"'
+
+    def faults(self, value: object) -> Iterator[Fault]:
+        """Yield a fault for what is no time."""
+        if not isinstance(value, str) or _DURATION.fullmatch(value) is None:
+            yield (), None
+
+    def schema(self) -> dict[str, Any]:
+        """Return a string of that form."""
+        return {"type": "string", "pattern": f"^{_DURATION.pattern}$"}
+
+
+_DURATION: Final = re.compile(r"[0-9]{1,6}[smh]")
+_UNITS: Final = {"s": 1, "m": 60, "h": 3600}
+
+
+def seconds(duration: str) -> int:
+    """Return a time in seconds."""
+    return int(duration[:-1]) * _UNITS[duration[-1]]
 
 
 class OneOf(Struct, frozen=True):

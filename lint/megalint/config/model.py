@@ -20,6 +20,13 @@ OFF: Final = "off"
 Level = Severity | Literal["off"]
 
 
+class Recovery(Struct, frozen=True):
+    """How long a failover may take, and how long a machine takes to answer, in seconds."""
+
+    rto: int | None = None
+    boot: int | None = None
+
+
 class Regions(Struct, frozen=True):
     """Where the image is built, and where it must also run."""
 
@@ -103,6 +110,7 @@ class Config(Struct, frozen=True, dict=True):
     """
 
     regions: Regions = Regions()
+    recovery: Recovery = Recovery()
     fail_on: str | None = None
     services: tuple[Service, ...] = ()
     image: Image = Image()

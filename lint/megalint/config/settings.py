@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from megalint.config.kinds import Flag, Kind, ListOf, OneOf, Text
+from megalint.config.kinds import Duration, Flag, Kind, ListOf, OneOf, Text
 from megalint.names import FAIL_ON
 
 ANY: Final = "*"
@@ -58,6 +58,7 @@ TABLES: Final = {
     "per-path": "What is ignored in some files. Globs are matched against the path from the folder"
     " of the configuration file; `*` also stands for `/`.",
     "regions": "Where the image is built, and where it must also run.",
+    "recovery": "What a failover may take.",
     "image": "The image that the launches boot.",
     "services": "A contract stated by people: what the process of an app must be given. What the"
     " code reads is added to it.",
@@ -117,6 +118,20 @@ SETTINGS: Final = (
         "The other regions in which the image must run.",
         ["ap-northeast-1"],
         (),
+        is_global=True,
+    ),
+    Setting(
+        ("recovery", "rto"),
+        Duration(),
+        "The recovery-time objective: how long the site may be down.",
+        "10m",
+        is_global=True,
+    ),
+    Setting(
+        ("recovery", "boot"),
+        Duration(),
+        "How long a machine takes until it answers: it is added to what the code says.",
+        "3m",
         is_global=True,
     ),
     Setting(

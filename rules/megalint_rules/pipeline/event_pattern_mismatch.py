@@ -70,10 +70,8 @@ class EventPatternMismatch(Rule[EventRule]):
         """Yield a finding for a word that no event holds."""
         if {name for name, _ in fact.sources} - {"aws.cloudwatch"}:
             return
-        for place, words in (*_mismatches(fact), *_misspelled(fact, project)):
-            yield self.finding(
-                place.labelled("compared letter by letter"), f"`{fact.address}` {words}"
-            )
+        for place, message in (*_mismatches(fact), *_misspelled(fact, project)):
+            yield self.finding(place.labelled("compared letter by letter"), message)
 
 
 def _mismatches(fact: EventRule) -> Iterator[tuple[Location, str]]:
@@ -81,11 +79,11 @@ def _mismatches(fact: EventRule) -> Iterator[tuple[Location, str]]:
     is_of_alarms = bool(fact.alarms) or any(name in _TYPES for name, _ in fact.types)
     if is_of_alarms and fact.states and not any(name in _STATES for name, _ in fact.states):
         name, place = fact.states[0]
-        yield place, f"waits for the state `{name}`, which no alarm is ever in"
+        yield place, f"`{fact.address}` waits for the state `{name}`, which no alarm is ever in"
     near = [one for one in fact.types if _folded(one[0]) in map(_folded, _TYPES)]
     if near and not any(name in _TYPES for name, _ in fact.types):
         name, place = near[0]
-        yield place, f"waits for events called `{name}`, and none is called so"
+        yield place, f"`{fact.address}` waits for events called `{name}`, and none is called so"
 
 
 def _misspelled(fact: EventRule, project: Project) -> Iterator[tuple[Location, str]]:
@@ -96,7 +94,10 @@ def _misspelled(fact: EventRule, project: Project) -> Iterator[tuple[Location, s
         for name, place in fact.alarms:
             meant = alike.get(_folded(name))
             if meant is not None:
-                yield place, f"waits for the alarm `{name}`, which is called `{meant}`"
+                yield (
+                    place,
+                    f"`{fact.address}` waits for the alarm `{name}`, which is called `{meant}`",
+                )
 
 
 def _folded(name: str) -> str:

@@ -85,7 +85,7 @@ class FunctionTimeoutTooShort(Rule[Function]):
                 how = f"for {seconds} seconds" if seconds else f"which asks every {POLL} seconds"
                 yield self.finding(
                     place.labelled(f"ended after {fact.timeout} seconds"),
-                    f"`{fact.address}` may run for {fact.timeout} seconds, and waits: {words}, {how}",
+                    f"`{fact.address}` may run for {fact.timeout} seconds, and waits: `{words}`, {how}",
                     related=(where.labelled("waits here"),),
                 )
                 return

@@ -60,7 +60,7 @@ class TaskWithoutRetry(Rule[Machine]):
             return
         bare = [one for one in states if one.kind == "Task" and not one.is_caught]
         if bare:
-            names = tuple(f"`{one.name}`" for one in bare)
+            names = tuple(one.name for one in bare)
             yield self.finding(
                 bare[0].location.labelled("an error here ends the execution"),
                 f"{listed(names)} {verb(names, 'has', 'have')} neither `Retry` nor `Catch`: one"

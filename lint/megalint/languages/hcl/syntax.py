@@ -9,7 +9,7 @@ from msgspec import Struct
 from megalint.source import Location, Source, Span
 
 
-class Node(Struct, frozen=True, gc=False):
+class Node(Struct, frozen=True):
     """Any expression."""
 
     span: Span

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from megalint.formats.states_language import Part, part
@@ -17,9 +18,12 @@ Named = tuple[tuple[str, Location], ...]
 
 def alarms(checkout: Checkout) -> Iterator[Alarm]:
     """Yield the alarms."""
-    for kind, name, namespace in (
-        ("aws_cloudwatch_metric_alarm", "alarm_name", "namespace"),
-        ("AWS::CloudWatch::Alarm", "AlarmName", "Namespace"),
+    for kind, name, namespace, period, periods in (
+        (
+            "aws_cloudwatch_metric_alarm",
+            *("alarm_name", "namespace", "period", "evaluation_periods"),
+        ),
+        ("AWS::CloudWatch::Alarm", "AlarmName", "Namespace", "Period", "EvaluationPeriods"),
     ):
         for one in resources(checkout, kind):
             named, held = one.properties.get(name), one.properties.get(namespace)
@@ -31,7 +35,13 @@ def alarms(checkout: Checkout) -> Iterator[Alarm]:
                 None if held is None else held.text,
                 None if held is None else held.location,
                 one.region,
+                _product(one.properties.get(period), one.properties.get(periods)),
             )
+
+
+def _product(one: Part | None, other: Part | None) -> int | None:
+    factors = [None if part is None else part.number for part in (one, other)]
+    return None if None in factors else math.prod(factor or 0 for factor in factors)
 
 
 def rules(checkout: Checkout) -> Iterator[EventRule]:

@@ -27,7 +27,8 @@ class State(Struct, frozen=True):
     is_caught: bool = False
     """Whether errors are retried or caught."""
     is_last: bool = False
-    retry_at: Location | None = None
+    timeout: int | None = None
+    """In seconds, where it is written out."""
     targets: tuple[tuple[str, Location], ...] = ()
 
     @property
@@ -82,6 +83,8 @@ class Alarm(Struct, frozen=True):
     namespace: str | None
     namespace_at: Location | None
     region: str | None
+    seconds: int | None = None
+    """How long it takes to ring: period times periods."""
 
 
 class EventRule(Struct, frozen=True):
@@ -132,3 +135,13 @@ class Function(Struct, frozen=True):
     timeout: int
     timeout_at: Location | None
     waits: tuple[tuple[Location, int, str], ...]
+
+
+class RecoveryTime(Struct, frozen=True):
+    """What the steps of a failover take at most, in seconds, against the objective.
+
+    A step is its seconds, a few words, and where it is written; None: in the configuration.
+    """
+
+    objective: int
+    steps: tuple[tuple[int, str, Location | None], ...]

@@ -43,7 +43,7 @@ def _code(checkout: Checkout, handler: Part | None) -> Source | None:
 
 
 def waits(source: Source) -> Iterator[tuple[Location, int, str]]:
-    """Yield the places that wait, the seconds they surely take, and what they call."""
+    """Yield the places that wait, the seconds they surely take, and the name of the waiter, or sleep."""
     if not (source.mentions("get_waiter") or source.mentions("sleep")):
         return
     try:
@@ -61,7 +61,7 @@ def _wait(node: ast.Call) -> tuple[int, str] | None:
     name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
     first = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else None
     if name == "get_waiter" and isinstance(first, str):
-        return 0, f"the waiter {first}"
+        return 0, first
     is_sleep = name == "sleep" or (isinstance(node.func, ast.Name) and node.func.id == "sleep")
     if is_sleep and isinstance(first, int | float) and not isinstance(first, bool):
         return int(first), "sleep"

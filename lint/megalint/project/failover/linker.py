@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from megalint.project.failover import approval, dns, events, functions, states
+from megalint.project.failover import approval, dns, events, functions, recovery, states
 from megalint.project.failover.facts import (
     Alarm,
     EventRule,
@@ -13,6 +13,7 @@ from megalint.project.failover.facts import (
     HealthCheck,
     Machine,
     Record,
+    RecoveryTime,
     Topic,
 )
 from megalint.project.linked import Linker, Project
@@ -33,3 +34,4 @@ def _link(project: Project) -> Iterator[Fact]:
 LINKER = Linker((HealthCheck, Record, Alarm, EventRule, EventTarget, Function), _link)
 MACHINES_LINKER = Linker((Machine,), states.machines)
 TOPICS_LINKER = Linker((Topic,), approval.topics)
+TIME_LINKER = Linker((RecoveryTime,), recovery.recovery_time)

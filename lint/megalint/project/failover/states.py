@@ -38,7 +38,7 @@ def _state(name: str, part: Part, operation: str | None) -> State | None:
     resource = part.get("Resource")
     given = part.get("Parameters", "TopicArn") or part.get("Arguments", "TopicArn")
     retry = part.get("Retry")
-    end = part.get("End")
+    end, timeout = part.get("End"), part.get("TimeoutSeconds")
     return State(
         name,
         kind.text,
@@ -49,7 +49,7 @@ def _state(name: str, part: Part, operation: str | None) -> State | None:
         any(part.get(one) is not None for one in _BOUNDS),
         retry is not None or part.get("Catch") is not None,
         kind.text in _LAST or (end is not None and end.text == "true"),
-        None if retry is None else retry.location or place,
+        None if timeout is None else timeout.number,
         tuple(_targets(part, place)),
     )
 

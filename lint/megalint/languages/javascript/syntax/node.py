@@ -7,7 +7,7 @@ from msgspec import Struct
 from megalint.source import Span
 
 
-class Node(Struct, frozen=True, gc=False):
+class Node(Struct, frozen=True):
     """Anything with a place in the text."""
 
     span: Span
