@@ -49,6 +49,8 @@ root: ROOT
   rules."redirect-*" = "warning"           command line
   regions.primary = (none)                 default
   regions.recovery = []                    default
+  recovery.rto = (none)                    default
+  recovery.boot = (none)                   default
   image.os = (none)                        default
   image.root = (none)                      default
   services.app.app = "apps/app"            megalint.toml:9

@@ -43,7 +43,7 @@ def _code(checkout: Checkout, handler: Part | None) -> Source | None:
 
 
 def waits(source: Source) -> Iterator[tuple[Location, int, str]]:
-    """Yield the places that wait, the seconds they surely take, and the name of the waiter, or sleep."""
+    """Yield the places that wait, the seconds they surely take, and the waiter, or sleep."""
     if not (source.mentions("get_waiter") or source.mentions("sleep")):
         return
     try:
