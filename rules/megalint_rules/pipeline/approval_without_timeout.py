@@ -67,6 +67,6 @@ class ApprovalWithoutTimeout(Rule[Machine]):
             if state.is_callback and not state.is_bounded:
                 yield self.finding(
                     state.location.labelled("waits until the token comes back"),
-                    f"`{state.name}` waits for an approval without a timeout: up to a year",
+                    f"`{state.name}` waits for its token without a timeout: up to a year",
                     notes=("instead: `TimeoutSeconds`, and a `Catch` of `States.Timeout`",),
                 )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from megalint import Confidence, Finding, Project, Rule, Severity, listed, verb
-from megalint.project.failover.facts import Machine
+from megalint.project.failover.facts import Function, Machine, State
 
 _CHANGES = re.compile(
     r":aws-sdk:(?:autoscaling|ec2|elasticloadbalancingv2|route53|rds|globalaccelerator):"
@@ -56,7 +56,7 @@ class TaskWithoutRetry(Rule[Machine]):
     def check(self, fact: Machine, project: Project) -> Iterator[Finding]:
         """Yield one finding for the tasks of a machine that changes where requests go."""
         states = fact.states.values()
-        if not any(one.is_callback or _CHANGES.search(one.resource) for one in states):
+        if not any(_CHANGES.search(one.resource) or _calls(one, project) for one in states):
             return
         bare = [one for one in states if one.kind == "Task" and not one.is_caught]
         if bare:
@@ -64,6 +64,12 @@ class TaskWithoutRetry(Rule[Machine]):
             yield self.finding(
                 bare[0].location.labelled("an error here ends the execution"),
                 f"{listed(names)} {verb(names, 'has', 'have')} neither `Retry` nor `Catch`: one"
-                " throttled call ends the failover",
+                " throttled call ends the execution",
                 related=tuple(one.location.labelled("and here") for one in bare[1:5]),
             )
+
+
+def _calls(state: State, project: Project) -> bool:
+    """Whether a task calls a function whose code changes what serves requests."""
+    functions = (one for one in project.each(Function) if one.is_changing)
+    return any(re.search(rf"\b{re.escape(one.address)}\b", state.resource) for one in functions)

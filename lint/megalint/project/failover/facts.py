@@ -135,6 +135,8 @@ class Function(Struct, frozen=True):
     timeout: int
     timeout_at: Location | None
     waits: tuple[tuple[Location, int, str], ...]
+    is_changing: bool = False
+    """Whether the code speaks to services that say what serves requests."""
 
 
 class RecoveryTime(Struct, frozen=True):

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import Final
 
 from megalint.formats.states_language import Part
 from megalint.project.checkout import Checkout
 from megalint.project.failover.facts import Function
 from megalint.project.failover.resources import Resource, resources
-from megalint.source import Location, Source, Span
+from megalint.source import Location, Needle, Source, Span
 
 DEFAULT_TIMEOUT = 3
 """In seconds, where a function is given none."""
+_SERVICES: Final = Needle(
+    (word, rf"""{word}\(\s*["'](?:autoscaling|ec2|elbv2|route53|rds)["']""")
+    for word in ("client", "resource")
+)
 _KINDS = {
     "aws_lambda_function": ("handler", "timeout"),
     "AWS::Lambda::Function": ("Handler", "Timeout"),
@@ -33,7 +38,9 @@ def _function(one: Resource, source: Source, given: Part | None) -> Iterator[Fun
     seconds = DEFAULT_TIMEOUT if given is None else given.number
     if seconds is not None:
         place = None if given is None else given.location
-        yield Function(one.address, one.location, seconds, place, tuple(waits(source)))
+        found = tuple(waits(source))
+        is_changing = source.mentions(_SERVICES)
+        yield Function(one.address, one.location, seconds, place, found, is_changing)
 
 
 def _code(checkout: Checkout, handler: Part | None) -> Source | None:
