@@ -147,3 +147,25 @@ class RecoveryTime(Struct, frozen=True):
 
     objective: int
     steps: tuple[tuple[int, str, Location | None], ...]
+
+
+class Statement(Struct, frozen=True):
+    """A statement that allows something: patterns of actions, in lower case, and ARNs."""
+
+    actions: tuple[str, ...]
+    resources: tuple[str | None, ...]
+    location: Location
+
+
+class Call(Struct, frozen=True):
+    """A call of AWS in the code of a function, and the action that it needs, in lower case."""
+
+    function: str
+    service: str
+    method: str
+    action: str
+    location: Location
+    region: str | None
+    """The region of the client, else that of the function, where it is written out."""
+    allowed: tuple[Statement, ...]
+    """What the role of the function allows: all of it is known."""

@@ -18,7 +18,7 @@ _SERVICES: Final = Needle(
     (word, rf"""{word}\(\s*["'](?:autoscaling|ec2|elbv2|route53|rds)["']""")
     for word in ("client", "resource")
 )
-_KINDS = {
+KINDS: Final = {
     "aws_lambda_function": ("handler", "timeout"),
     "AWS::Lambda::Function": ("Handler", "Timeout"),
     "AWS::Serverless::Function": ("Handler", "Timeout"),
@@ -27,9 +27,9 @@ _KINDS = {
 
 def functions(checkout: Checkout) -> Iterator[Function]:
     """Yield the functions in Python whose code is the only file of its name."""
-    for kind, (handler, timeout) in _KINDS.items():
+    for kind, (handler, timeout) in KINDS.items():
         for one in resources(checkout, kind):
-            source = _code(checkout, one.properties.get(handler))
+            source = code_of(checkout, one.properties.get(handler))
             if source is not None:
                 yield from _function(one, source, one.properties.get(timeout))
 
@@ -43,7 +43,8 @@ def _function(one: Resource, source: Source, given: Part | None) -> Iterator[Fun
         yield Function(one.address, one.location, seconds, place, found, is_changing)
 
 
-def _code(checkout: Checkout, handler: Part | None) -> Source | None:
+def code_of(checkout: Checkout, handler: Part | None) -> Source | None:
+    """Return the only file in Python that a handler may be in."""
     module, _, _ = ("" if handler is None else handler.text or "").rpartition(".")
     found = checkout.named(f"{module.rpartition('/')[2]}.py") if module else ()
     return found[0] if len(found) == 1 else None
@@ -53,15 +54,20 @@ def waits(source: Source) -> Iterator[tuple[Location, int, str]]:
     """Yield the places that wait, the seconds they surely take, and the waiter, or sleep."""
     if not (source.mentions("get_waiter") or source.mentions("sleep")):
         return
-    try:
-        tree = ast.parse(source.text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return
-    for node in ast.walk(tree):
+    tree = tree_of(source)
+    for node in () if tree is None else ast.walk(tree):
         if isinstance(node, ast.Call):
             found = _wait(node)
             if found is not None:
-                yield _place(source, node), *found
+                yield place_of(source, node), *found
+
+
+def tree_of(source: Source) -> ast.Module | None:
+    """Return the syntax of a file, None for one that Python refuses."""
+    try:
+        return ast.parse(source.text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
 
 
 def _wait(node: ast.Call) -> tuple[int, str] | None:
@@ -75,7 +81,8 @@ def _wait(node: ast.Call) -> tuple[int, str] | None:
     return None
 
 
-def _place(source: Source, node: ast.Call) -> Location:
+def place_of(source: Source, node: ast.Call) -> Location:
+    """Return where a call stands."""
     line = source.line_span(node.lineno)
     text = source.line_text(node.lineno)
     column = len(text.encode()[: node.col_offset].decode("utf-8", "ignore"))

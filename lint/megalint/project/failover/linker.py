@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from megalint.project.failover import approval, dns, events, functions, recovery, states
+from megalint.project.failover import approval, calls, dns, events, functions, recovery, states
 from megalint.project.failover.facts import (
     Alarm,
+    Call,
     EventRule,
     EventTarget,
     Function,
@@ -18,7 +19,7 @@ from megalint.project.failover.facts import (
 )
 from megalint.project.linked import Linker, Project
 
-Fact = HealthCheck | Record | Alarm | EventRule | EventTarget | Function
+Fact = HealthCheck | Record | Alarm | EventRule | EventTarget | Function | Call
 
 
 def _link(project: Project) -> Iterator[Fact]:
@@ -29,9 +30,10 @@ def _link(project: Project) -> Iterator[Fact]:
     yield from events.rules(checkout)
     yield from events.targets(checkout)
     yield from functions.functions(checkout)
+    yield from calls.calls(checkout)
 
 
-LINKER = Linker((HealthCheck, Record, Alarm, EventRule, EventTarget, Function), _link)
+LINKER = Linker((HealthCheck, Record, Alarm, EventRule, EventTarget, Function, Call), _link)
 MACHINES_LINKER = Linker((Machine,), states.machines)
 TOPICS_LINKER = Linker((Topic,), approval.topics)
 TIME_LINKER = Linker((RecoveryTime,), recovery.recovery_time)

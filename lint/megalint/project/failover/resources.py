@@ -37,6 +37,9 @@ KINDS: Final = frozenset(
         *("aws_sns_topic", "AWS::SNS::Topic", "aws_sns_topic_subscription"),
         *("AWS::SNS::Subscription", "aws_lambda_function", "AWS::Lambda::Function"),
         "AWS::Serverless::Function",
+        *("aws_iam_role", "aws_iam_role_policy", "aws_iam_role_policy_attachment"),
+        *("aws_iam_policy", "aws_iam_policy_attachment", "AWS::IAM::Role"),
+        *("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"),
     }
 )
 """The kinds that are read; others cost time and say nothing of a failover."""

@@ -1,0 +1,84 @@
+"""The calls of AWS in the code of functions whose role is written out."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Final
+
+from megalint.project.checkout import Checkout
+from megalint.project.failover.facts import Call
+from megalint.project.failover.functions import KINDS, code_of, place_of, tree_of
+from megalint.project.failover.policies import allowed
+from megalint.project.failover.resources import resources
+from megalint.source import Source
+
+_SERVICES: Final = {
+    "autoscaling": "autoscaling",
+    "ec2": "ec2",
+    "elbv2": "elasticloadbalancing",
+    "events": "events",
+    "rds": "rds",
+    "route53": "route53",
+    "sns": "sns",
+    "ssm": "ssm",
+    "stepfunctions": "states",
+}
+"""Services whose actions are called as their operations are, by the name of the client."""
+_OTHERS: Final = frozenset(
+    {
+        *("get_paginator", "can_paginate", "get_waiter", "close", "exceptions", "meta"),
+        *("generate_presigned_url", "modify_launch_template_data"),
+    }
+)
+
+
+def calls(checkout: Checkout) -> Iterator[Call]:
+    """Yield the calls of functions in Python, where everything their role allows is known."""
+    for kind in KINDS:
+        for one in resources(checkout, kind):
+            handler, role = (one.properties.get(name) for name in _names(kind))
+            source = code_of(checkout, handler)
+            key = None if role is None else role.reference
+            held = None if source is None or key is None else allowed(checkout, key)
+            if source is not None and held is not None:
+                for service, method, region, node in _called(source):
+                    action = f"{_SERVICES[service]}:{method.replace('_', '')}"
+                    place = place_of(source, node)
+                    where = region or one.region
+                    yield Call(one.address, service, method, action, place, where, held)
+
+
+def _names(kind: str) -> tuple[str, str]:
+    return ("handler", "role") if kind.startswith("aws_") else ("Handler", "Role")
+
+
+def _called(source: Source) -> Iterator[tuple[str, str, str | None, ast.Call]]:
+    """Yield service, method, region and node of each call of a client, by the name it has."""
+    tree = tree_of(source)
+    clients: dict[str, tuple[str, str | None]] = {}
+    for node in () if tree is None else ast.walk(tree):
+        if isinstance(node, ast.Assign) and len(node.targets) == 1:
+            made, target = _client(node.value), node.targets[0]
+            if made is not None and isinstance(target, ast.Name):
+                clients[target.id] = made
+    for node in () if tree is None else ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            holder = node.func.value
+            named = clients.get(holder.id) if isinstance(holder, ast.Name) else _client(holder)
+            if named is not None and node.func.attr not in _OTHERS:
+                yield named[0], node.func.attr, named[1], node
+
+
+def _client(node: ast.expr) -> tuple[str, str | None] | None:
+    """Return service and region of ``boto3.client(...)``; None where either is not certain."""
+    if not isinstance(node, ast.Call) or ast.unparse(node.func) != "boto3.client" or not node.args:
+        return None
+    first = node.args[0]
+    service = first.value if isinstance(first, ast.Constant) else None
+    given = [one.value for one in node.keywords if one.arg == "region_name"]
+    region = given[0].value if given and isinstance(given[0], ast.Constant) else None
+    is_certain = len(node.args) == 1 and (not given or isinstance(region, str))
+    if not is_certain or not isinstance(service, str) or service not in _SERVICES:
+        return None
+    return service, region if isinstance(region, str) else None
