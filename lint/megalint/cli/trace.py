@@ -20,7 +20,7 @@ from megalint.output import json_text
 from megalint.project.linked import LinkError, Project
 from megalint.report import Problem
 from megalint.run import failed, load, mistaken, unparsed
-from megalint.trace import html_form, json_form, text_form
+from megalint.trace import chain, html_form, json_form, text_form
 
 _COLUMNS: Final = 100
 _LEAST_COLUMNS: Final = 60
@@ -48,10 +48,18 @@ _LEAST_COLUMNS: Final = 60
     envvar="MEGALINT_TRACE_OUTPUT",
     help="The file to write; default: standard output.",
 )
+@click.option(
+    "--pipeline",
+    "is_pipeline",
+    is_flag=True,
+    envvar="MEGALINT_PIPELINE",
+    help="The chain of the failover instead, as it is written; as text or json.",
+)
 @options.language
 @options.common
 def command(
     variables: tuple[str, ...],
+    is_pipeline: bool,
     root: Path | None,
     form: str,
     output: Path | None,
@@ -69,6 +77,10 @@ def command(
     folder = root.resolve() if root is not None else root_of(())
     config = given.configuration(folder, config_path, isolated=isolated)
     project, problems = load(folder, config)
+    if is_pipeline:
+        _write(_chain(project, form), output)
+        given.tell(language.told(problems, lang), verbose=verbose)
+        return
     found, failures = _collected(project, variables)
     found = replace(found, language=lang)
     is_coloured = output is None and given.is_coloured(color)
@@ -82,6 +94,16 @@ def command(
     if not found.apps and not found.launches:
         click.echo(f"megalint: neither a Next.js app nor a launch below {folder}", err=True)
         sys.exit(2)
+
+
+def _chain(project: Project, form: str) -> str:
+    """Return the chain of the failover; a checkout without one is wrong usage (exit 2)."""
+    if form == "html":
+        raise click.UsageError("--pipeline: as text or json")
+    links = chain.collect(project, given.chosen_rules())
+    if not links:
+        raise click.UsageError("nothing of a failover is written here")
+    return json_text.to_json(chain.to_json(links)) if form == "json" else chain.to_text(links)
 
 
 def _collected(
