@@ -56,18 +56,23 @@ def _names(kind: str) -> tuple[str, str]:
 def _called(source: Source) -> Iterator[tuple[str, str, str | None, ast.Call]]:
     """Yield service, method, region and node of each call of a client, by the name it has."""
     tree = tree_of(source)
-    clients: dict[str, tuple[str, str | None]] = {}
-    for node in () if tree is None else ast.walk(tree):
-        if isinstance(node, ast.Assign) and len(node.targets) == 1:
-            made, target = _client(node.value), node.targets[0]
-            if made is not None and isinstance(target, ast.Name):
-                clients[target.id] = made
+    clients = {} if tree is None else _clients(tree)
     for node in () if tree is None else ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             holder = node.func.value
             named = clients.get(holder.id) if isinstance(holder, ast.Name) else _client(holder)
             if named is not None and node.func.attr not in _OTHERS:
                 yield named[0], node.func.attr, named[1], node
+
+
+def _clients(tree: ast.Module) -> dict[str, tuple[str, str | None]]:
+    """Return service and region of the clients, by name; a name that means several is left out."""
+    made: dict[str, set[tuple[str, str | None] | None]] = {}
+    for node in ast.walk(tree):
+        for target in node.targets if isinstance(node, ast.Assign) else ():
+            if isinstance(target, ast.Name):
+                made.setdefault(target.id, set()).add(_client(node.value))
+    return {name: one for name, found in made.items() for one in found if one and len(found) == 1}
 
 
 def _client(node: ast.expr) -> tuple[str, str | None] | None:
