@@ -69,9 +69,10 @@ def _clients(tree: ast.Module) -> dict[str, tuple[str, str | None]]:
     """Return service and region of the clients, by name; a name that means several is left out."""
     made: dict[str, set[tuple[str, str | None] | None]] = {}
     for node in ast.walk(tree):
-        for target in node.targets if isinstance(node, ast.Assign) else ():
-            if isinstance(target, ast.Name):
-                made.setdefault(target.id, set()).add(_client(node.value))
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                if isinstance(target, ast.Name):
+                    made.setdefault(target.id, set()).add(_client(node.value))
     return {name: one for name, found in made.items() for one in found if one and len(found) == 1}
 
 
