@@ -44,8 +44,8 @@ def test_findings_stand_below_their_step() -> None:
     assert lines[0].startswith("  ✗ health check  aws_route53_health_check.primary")
     assert lines[1].startswith("  │   health-check-too-slow: ")
     told = {line[6:].partition(":")[0] for line in lines if line.startswith("  │   ")}
-    # a sum is of no step, and the apps of the guide say nothing certain of a path
-    assert ids - told == {"health-check-path", "recovery-too-slow"}
+    # a sum and a script are of no step, and the apps of the guide say nothing certain of a path
+    assert ids - told == {"health-check-path", "health-status-compared", "recovery-too-slow"}
 
 
 def test_what_is_not_written_out_is_not_proven(tmp_path: Path) -> None:

@@ -169,3 +169,14 @@ class Call(Struct, frozen=True):
     """The region of the client, else that of the function, where it is written out."""
     allowed: tuple[Statement, ...]
     """What the role of the function allows: all of it is known."""
+
+
+class StatusTest(Struct, frozen=True):
+    """A comparison in a script of what a checker of Route 53 reported with a word.
+
+    :attr:`read_at` is where the script asks for the report.
+    """
+
+    location: Location
+    word: str
+    read_at: Location
