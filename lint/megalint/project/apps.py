@@ -31,8 +31,8 @@ class Bundler(Enum):
     TURBOPACK = "turbopack"
 
 
-class App(Struct, frozen=True):
-    """A Next.js application.
+class App(Struct, frozen=True, eq=False):
+    """A Next.js application: there is one of each in a project, which is what makes two the same.
 
     :attr:`version` is the installed version where a lock file tells, else the least the range
     allows, else None. :attr:`app_folder` and :attr:`pages_folder` are the folders that Next

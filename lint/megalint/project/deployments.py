@@ -177,6 +177,7 @@ def _apps_of(source: Source, apps: list[App]) -> list[App]:
         app
         for app in apps
         if app.path.parts
+        and str(app.path) in source.text
         and re.search(rf"(?<![\w-]){re.escape(str(app.path))}(?![\w-])", source.text)
     ]
     return named or (apps if len(apps) == 1 else [])

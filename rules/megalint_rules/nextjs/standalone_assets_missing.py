@@ -82,13 +82,16 @@ class StandaloneAssetsMissing(Rule[StandaloneUse]):
         same = [one for one in uses if one.location.source == fact.location.source]
         if fact != same[0] or (fact.image is None and uses[0] != fact):
             return
-        texts = list(_texts(project, fact))
-        is_elsewhere = any("assetPrefix" in text for text in texts)
-        if is_elsewhere or (fact.kind == "copy" and any(_WHOLESALE.search(text) for text in texts)):
+        places = list(_places(project, fact))
+
+        def says(what: str | re.Pattern[str]) -> bool:
+            return any(one.mentions(what) for one in places)
+
+        if says("assetPrefix") or (fact.kind == "copy" and says(_WHOLESALE)):
             return
-        if not any(".next/static" in text for text in texts):
+        if not says(".next/static"):
             yield self._finding(fact, "`.next/static`", "every script and style sheet")
-        elif _has_public(project, fact) and not any(_PUBLIC.search(text) for text in texts):
+        elif _has_public(project, fact) and not says(_PUBLIC):
             yield self._finding(fact, "`public`", "every file that lies in it")
 
     def _finding(self, fact: StandaloneUse, folder: str, lost: str) -> Finding:
@@ -105,14 +108,14 @@ def _has_public(project: Project, fact: StandaloneUse) -> bool:
     return project.checkout.has_folder(fact.app.path / "public")
 
 
-def _texts(project: Project, fact: StandaloneUse) -> Iterator[str]:
+def _places(project: Project, fact: StandaloneUse) -> Iterator[Source]:
     """Yield what may copy files at build or start; other images are no help to an image."""
     image = fact.image
     if image is not None:
-        yield from (one.command for one in image.instructions)
+        yield from (Source(fact.location.source.path, one.command) for one in image.instructions)
     for source in _may_copy(project, fact):
         if image is None or classify(source.path) not in {Kind.DOCKERFILE, Kind.COMPOSE}:
-            yield source.text
+            yield source
 
 
 def _may_copy(project: Project, fact: StandaloneUse) -> Iterator[Source]:
