@@ -51,7 +51,7 @@ class PolicyMissesAction(Rule[Call]):
 
 
     def handler(event, context):
-        autoscaling.set_desired_capacity(AutoScalingGroupName="web-dr", DesiredCapacity=2) # finding
+        autoscaling.set_desired_capacity(AutoScalingGroupName="web-dr", DesiredCapacity=2)  # finding
     ```
 
     Use instead:

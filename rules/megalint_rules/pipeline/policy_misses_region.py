@@ -55,7 +55,7 @@ class PolicyMissesRegion(Rule[Call]):
 
 
     def handler(event, context):
-        autoscaling.set_desired_capacity(AutoScalingGroupName="web-dr", DesiredCapacity=2) # finding
+        autoscaling.set_desired_capacity(AutoScalingGroupName="web-dr", DesiredCapacity=2)  # finding
     ```
 
     Use instead:
