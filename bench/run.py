@@ -54,7 +54,9 @@ def main() -> None:
     if not given.tree:
         figures = f"On {machine()}; medians of {given.rounds} rounds.\n\n{text}"
         PAGE.write_text(with_figures(PAGE.read_text(encoding="utf-8"), figures), encoding="utf-8")
-        PICTURE.write_text(bars(found["medium"], "CPU seconds, medium tree"), encoding="utf-8")
+        PICTURE.write_text(
+            bars(found["medium"], "CPU seconds, medium tree (logarithmic)"), encoding="utf-8"
+        )
 
 
 def _written(folder: Path) -> Iterator[tuple[str, Path]]:
