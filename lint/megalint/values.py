@@ -136,10 +136,14 @@ class Choice(Struct, frozen=True):
 
 
 class Unknown(Struct, frozen=True, gc=False):
-    """A value nobody can know, and why."""
+    """A value nobody can know, and why.
+
+    :attr:`name` is the resource's attribute that it is, as no other of the checkout is called.
+    """
 
     reason: str
     flows: Flows = ()
+    name: str = ""
 
 
 class Sequence(Struct, frozen=True):

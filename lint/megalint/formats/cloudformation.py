@@ -132,6 +132,9 @@ class Stack:
                 return self._reference(plain(argument), place)
             case "Base64":
                 return self.value(argument)
+            case "GetAtt":
+                name = plain(argument) or ".".join(plain(one) for one in elements(argument))
+                return Text.opaque(Unknown(name, name=self.key(name)), place)
             case "If":
                 return self._either(elements(argument), place)
             case "FindInMap":
@@ -171,8 +174,13 @@ class Stack:
             return Text.opaque(choice, place)
         if name.startswith("AWS::"):
             return Text.opaque(Unknown(f"the stack's {name[5:]}"), place)
-        is_parameter = get(self._root, "Parameters", name) is not None
-        return Text.opaque(Unknown(f"the parameter {name}" if is_parameter else name), place)
+        if get(self._root, "Parameters", name) is not None:
+            return Text.opaque(Unknown(f"the parameter {name}"), place)
+        return Text.opaque(Unknown(name, name=self.key(name)), place)
+
+    def key(self, name: str) -> str:
+        """Return what no other attribute of the checkout has: of ``Name`` or ``Name.Attribute``."""
+        return f"{self._source.path}:{name if '.' in name else f'{name}.Ref'}"
 
     def _either(self, parts: list[Node], place: Location) -> Text:
         if len(parts) != 3:  # noqa: PLR2004 - a condition and two values

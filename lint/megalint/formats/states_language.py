@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -22,21 +23,24 @@ from megalint.formats.yaml_nodes import (
 from megalint.numerals import is_whole
 from megalint.source import Location
 from megalint.text import Text
+from megalint.values import Unknown
 
 _MAX_DEPTH: Final = 40
+_TRUTHS: Final = {
+    **dict.fromkeys(("true", "yes", "on"), True),
+    **dict.fromkeys(("false", "no", "off"), False),
+}
+_INSTANCE: Final = re.compile(r"\.\d+$")
+"""Which one of those that ``count`` makes."""
 _SDK: Final = ":states:::aws-sdk:"
 _INVOKE: Final = ":states:::lambda:invoke"
 
 
 class Part(Struct, frozen=True):
-    """A value in a machine or a resource: a mapping, a list, or text, None where it is not known.
-
-    :attr:`reference` is the resource that it refers to, by what no other of the checkout has.
-    """
+    """A value in a machine or a resource: a mapping, a list or a text, None where not known."""
 
     value: Mapping[str, Part] | tuple[Part, ...] | Text | None
     location: Location | None
-    reference: str | None = None
 
     def get(self, *keys: str) -> Part | None:
         """Return what lies under *keys*."""
@@ -50,6 +54,19 @@ class Part(Struct, frozen=True):
     def text(self) -> str | None:
         """The text, where it is one and known."""
         return self.value.known if isinstance(self.value, Text) else None
+
+    @property
+    def reference(self) -> str | None:
+        """The resource that it refers to, by what no other of the checkout has."""
+        pieces = self.value.pieces if isinstance(self.value, Text) else ()
+        unknown = pieces[0].unknown if len(pieces) == 1 else None
+        name = unknown.name if isinstance(unknown, Unknown) else ""
+        return _INSTANCE.sub("", name.rpartition(".")[0]) or None
+
+    @property
+    def truth(self) -> bool | None:
+        """The boolean, as YAML writes it, where it is one and known."""
+        return _TRUTHS.get((self.text or "").lower())
 
     @property
     def number(self) -> int | None:

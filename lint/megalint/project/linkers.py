@@ -42,6 +42,7 @@ LINKERS: tuple[Linker, ...] = (
     failover.MACHINES_LINKER,
     failover.LINKER,
     failover.TOPICS_LINKER,
+    failover.CALLS_LINKER,
     failover.TIME_LINKER,
     live.LINKER,
 )

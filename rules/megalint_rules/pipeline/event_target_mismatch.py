@@ -7,9 +7,6 @@ from collections.abc import Iterator
 from megalint import Confidence, Finding, Project, Rule, Severity
 from megalint.project.failover.facts import EventTarget
 
-_REGION, _RESOURCE = 3, 5
-"""Where an ARN holds them."""
-
 
 class EventTargetMismatch(Rule[EventTarget]):
     """A rule of EventBridge whose target it cannot reach.
@@ -65,12 +62,11 @@ class EventTargetMismatch(Rule[EventTarget]):
 
     def check(self, fact: EventTarget, project: Project) -> Iterator[Finding]:
         """Yield a finding for a target in another region that gets nothing."""
-        parts = fact.arn.split(":")
-        if len(parts) <= _RESOURCE or fact.region is None or not parts[_REGION]:
+        region = fact.goal_region
+        is_bus = fact.kind == "event-bus"
+        if None in {region, fact.region, fact.kind} or region == fact.region:
             return
-        region = parts[_REGION]
-        is_bus = parts[2] == "events" and parts[_RESOURCE].startswith("event-bus/")
-        if region == fact.region or "${" in fact.arn or (is_bus and fact.has_role):
+        if is_bus and fact.has_role:
             return
         why = (
             "without a role that may put events there"

@@ -105,6 +105,6 @@ class PolicyMissesAction(Rule[Call]):
         related = tuple(one.location.labelled("what is allowed") for one in fact.allowed[:3])
         yield self.finding(
             fact.location.labelled(f"needs {fact.action}"),
-            f"`{fact.function}` calls `{fact.method}` of {fact.service}, which its role does not allow",
+            f"`{fact.caller}` calls `{fact.method}` of {fact.service}, which its role does not allow",
             related=related,
         )

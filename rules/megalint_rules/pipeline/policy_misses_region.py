@@ -118,7 +118,7 @@ class PolicyMissesRegion(Rule[Call]):
         names = tuple(sorted(region for region in regions if region is not None))
         yield self.finding(
             fact.location.labelled(f"called in {fact.region}"),
-            f"`{fact.function}` calls `{fact.method}` of {fact.service} in {fact.region}, and its role"
+            f"`{fact.caller}` calls `{fact.method}` of {fact.service} in {fact.region}, and its role"
             f" allows that in {', '.join(names)}",
             related=tuple(one.location.labelled("names the region") for one in covering[:3]),
         )

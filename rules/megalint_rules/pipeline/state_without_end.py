@@ -9,12 +9,12 @@ from megalint.project.failover.facts import Machine, State
 
 
 class StateWithoutEnd(Rule[Machine]):
-    """A state that leads to no end, or to a state that is not there.
+    """A state that leads to no end, to a state that is not there, or that nothing leads to.
 
     ## Why is this bad?
 
-    Step Functions refuses a machine whose `Next` names no state of it. One that goes round for ever is accepted, and
-    runs until somebody stops it, or for a year.
+    Step Functions refuses a machine whose `Next` names no state of it, and one with a state that nothing leads to. One
+    that goes round for ever is accepted, and runs until somebody stops it, or for a year.
 
     ## Example
 
@@ -61,7 +61,7 @@ class StateWithoutEnd(Rule[Machine]):
     since = "0.1.0"
 
     def check(self, fact: Machine, project: Project) -> Iterator[Finding]:
-        """Yield a finding for each target that is missing, else for the first state of a circle."""
+        """Yield a finding for each target that is missing, else for what is lost or left out."""
         if fact.start is None:
             return
         missing = list(_missing(fact))
@@ -70,11 +70,30 @@ class StateWithoutEnd(Rule[Machine]):
                 place.labelled("no state is called so"),
                 f"`{state.name}` leads to `{name}`, which is no state of the machine",
             )
-        lost = None if missing else _lost(fact)
-        if lost is not None:
+        if missing or any(not name for one in fact.states.values() for name, _ in one.targets):
+            return
+        yield from self._lost(fact, _reached(fact))
+        named = {name for one in fact.states.values() for name, _ in one.targets}
+        for name, state in fact.states.items():
+            if name not in named and name != fact.start:
+                yield self.finding(
+                    state.location.labelled("no `Next`, `Default` or `Catch` names this state"),
+                    f"nothing leads to `{name}`: Step Functions refuses the machine",
+                )
+
+    def _lost(self, fact: Machine, reached: set[str]) -> Iterator[Finding]:
+        lost = next(_lost(fact, reached), None)
+        if lost is None:
+            return
+        if lost.targets:
             yield self.finding(
                 lost.location.labelled("every way from here comes back"),
                 f"`{lost.name}` leads to no end: the execution goes round until it is stopped",
+            )
+        else:
+            yield self.finding(
+                lost.location.labelled("nothing says what follows"),
+                f"`{lost.name}` has neither `Next` nor `End`: Step Functions refuses the machine",
             )
 
 
@@ -85,11 +104,9 @@ def _missing(machine: Machine) -> Iterator[tuple[State, str, Location]]:
                 yield state, name, place
 
 
-def _lost(machine: Machine) -> State | None:
-    """Return the first state that is reached and leads to no end; None where a name is unknown."""
+def _lost(machine: Machine, reached: set[str]) -> Iterator[State]:
+    """Yield the states that are reached and lead to no end, those without any target first."""
     states = machine.states
-    if any(not name for one in states.values() for name, _ in one.targets):
-        return None
     ends = {name for name, one in states.items() if one.is_last}
     while more := {
         name
@@ -97,8 +114,8 @@ def _lost(machine: Machine) -> State | None:
         if name not in ends and any(target in ends for target, _ in one.targets)
     }:
         ends |= more
-    reached = _reached(machine)
-    return next((one for name, one in states.items() if name in reached - ends), None)
+    lost = [one for name, one in states.items() if name in reached - ends]
+    yield from sorted(lost, key=lambda one: bool(one.targets))
 
 
 def _reached(machine: Machine) -> set[str]:

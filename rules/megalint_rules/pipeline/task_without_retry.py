@@ -72,4 +72,4 @@ class TaskWithoutRetry(Rule[Machine]):
 def _calls(state: State, project: Project) -> bool:
     """Whether a task calls a function whose code changes what serves requests."""
     functions = (one for one in project.each(Function) if one.is_changing)
-    return any(re.search(rf"\b{re.escape(one.address)}\b", state.resource) for one in functions)
+    return any(one.is_called(state.function) for one in functions)

@@ -74,10 +74,22 @@ def test_missing_targets_are_those_of_the_validator(
         is_missing = not names <= one["States"].keys()
         messages = said(one)
         assert any("is no state of the machine" in text for text in messages) is is_missing, one
-        # the validator also calls states that nothing leads to a missing transition
         assert not is_missing or "MISSING_TRANSITION_TARGET" in codes
         refused += is_missing
     assert 10 < refused < COUNT - 10
+
+
+def test_state_that_nothing_leads_to_is_a_missing_transition(
+    judged: list[tuple[dict[str, Any], list[str]]],
+) -> None:
+    lonely = 0
+    for one, codes in judged:
+        names = {name for state in one["States"].values() for name in targets_of(state)}
+        if names <= one["States"].keys():
+            is_told = any(text.startswith("nothing leads to") for text in said(one))
+            assert is_told is ("MISSING_TRANSITION_TARGET" in codes), one
+            lonely += is_told
+    assert 10 < lonely < COUNT - 10
 
 
 def test_machine_without_any_end_is_told(judged: list[tuple[dict[str, Any], list[str]]]) -> None:

@@ -67,8 +67,8 @@ def reason_of(value: HclValue) -> Value:
     match value:
         case Text():
             return value.value
-        case Open(reason):
-            return Unknown(reason)
+        case Open(reason, name):
+            return Unknown(reason, name=name)
         case OneOf(alternatives):
             return Choice(tuple(reason_of(one) for one in alternatives))
         case Encoded():

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from megalint.formats.states_language import Part
 from megalint.project.failover.facts import Machine, Topic
-from megalint.project.failover.resources import resources
 from megalint.project.linked import Project
+from megalint.project.resources import resources
 
 
 def topics(project: Project) -> Iterator[Topic]:

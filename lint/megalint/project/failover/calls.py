@@ -10,7 +10,7 @@ from megalint.project.checkout import Checkout
 from megalint.project.failover.facts import Call
 from megalint.project.failover.functions import KINDS, code_of, place_of, tree_of
 from megalint.project.failover.policies import allowed
-from megalint.project.failover.resources import resources
+from megalint.project.resources import resources
 from megalint.source import Source
 
 _SERVICES: Final = {
@@ -34,13 +34,12 @@ _OTHERS: Final = frozenset(
 
 
 def calls(checkout: Checkout) -> Iterator[Call]:
-    """Yield the calls of functions in Python, where everything their role allows is known."""
+    """Yield the calls of functions in Python, where all that their role allows is known."""
     for kind in KINDS:
         for one in resources(checkout, kind):
             handler, role = (one.properties.get(name) for name in _names(kind))
             source = code_of(checkout, handler)
-            key = None if role is None else role.reference
-            held = None if source is None or key is None else allowed(checkout, key)
+            held = None if role is None else allowed(checkout, role.reference)
             if source is not None and held is not None:
                 for service, method, region, node in _called(source):
                     action = f"{_SERVICES[service]}:{method.replace('_', '')}"

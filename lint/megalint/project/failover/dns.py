@@ -7,25 +7,28 @@ from collections.abc import Iterator
 from megalint.formats.states_language import Part
 from megalint.project.checkout import Checkout
 from megalint.project.failover.facts import HealthCheck, Record
-from megalint.project.failover.resources import Resource, resources
+from megalint.project.resources import Resource, resources
+from megalint.source import Location
+
+_TERRAFORM = ("type", "resource_path", "request_interval", "failure_threshold")
+_STACK = ("Type", "ResourcePath", "RequestInterval", "FailureThreshold")
 
 
 def health_checks(checkout: Checkout) -> Iterator[HealthCheck]:
     """Yield the health checks."""
     for one in resources(checkout, "aws_route53_health_check"):
-        names = ("type", "resource_path", "request_interval", "failure_threshold")
-        yield _health_check(one, one.properties, names)
+        yield _health_check(one, one.properties, _TERRAFORM)
     for one in resources(checkout, "AWS::Route53::HealthCheck"):
         config = one.properties.get("HealthCheckConfig")
         if config is not None:
-            names = ("Type", "ResourcePath", "RequestInterval", "FailureThreshold")
-            yield _health_check(one, config, names)
+            yield _health_check(one, config, _STACK)
 
 
 def _health_check(one: Resource, given: Part, names: tuple[str, ...]) -> HealthCheck:
     kind, path, interval, threshold = (given.get(name) for name in names)
     return HealthCheck(
         one.address,
+        one.key,
         one.location,
         None if kind is None else kind.text,
         None if path is None else path.text,
@@ -41,22 +44,55 @@ def records(checkout: Checkout) -> Iterator[Record]:
     for one in resources(checkout, "aws_route53_record"):
         policy = one.properties.get("failover_routing_policy")
         if policy is not None and policy.items:
-            role = policy.items[0].get("type")
-            is_alias = one.properties.get("alias") is not None
-            yield _record(one, role, one.properties.get("ttl"), is_alias=is_alias)
+            yield _of_terraform(one, policy.items[0].get("type"))
     for one in resources(checkout, "AWS::Route53::RecordSet"):
-        role = one.properties.get("Failover")
-        if role is not None:
-            is_alias = one.properties.get("AliasTarget") is not None
-            yield _record(one, role, one.properties.get("TTL"), is_alias=is_alias)
+        yield from _of_stack(one, one.properties)
+    for one in resources(checkout, "AWS::Route53::RecordSetGroup"):
+        held = one.properties.get("RecordSets")
+        for given in () if held is None else held.items:
+            yield from _of_stack(one, given)
 
 
-def _record(one: Resource, role: Part | None, ttl: Part | None, *, is_alias: bool) -> Record:
+def _of_terraform(one: Resource, role: Part | None) -> Record:
+    given = one.properties
+    alias, check = given.get("alias"), given.get("health_check_id")
+    target = alias.items[0] if alias is not None and alias.items else None
+    evaluates = None if target is None else target.get("evaluate_target_health")
     return Record(
         one.address,
         one.location,
         None if role is None else role.text,
-        None if ttl is None else ttl.number,
-        None if ttl is None else ttl.location,
-        is_alias,
+        *_seconds(given.get("ttl")),
+        alias is not None,
+        _is_given(check),
+        None if check is None else check.reference,
+        alias is not None and (evaluates is None or evaluates.truth is not False),
     )
+
+
+def _of_stack(one: Resource, given: Part) -> Iterator[Record]:
+    role, alias, check = (given.get(key) for key in ("Failover", "AliasTarget", "HealthCheckId"))
+    if role is None:
+        return
+    evaluates = None if alias is None else alias.get("EvaluateTargetHealth")
+    is_known = alias is not None and isinstance(alias.value, dict)
+    yield Record(
+        one.address,
+        one.location if given is one.properties else role.location or one.location,
+        role.text,
+        *_seconds(given.get("TTL")),
+        alias is not None,
+        _is_given(check),
+        None if check is None else check.reference,
+        alias is not None
+        and (not is_known or (evaluates is not None and evaluates.truth is not False)),
+    )
+
+
+def _is_given(check: Part | None) -> bool:
+    """Whether a health check is named; null and the empty text name none."""
+    return check is not None and check.text != ""
+
+
+def _seconds(ttl: Part | None) -> tuple[int | None, Location | None]:
+    return (None, None) if ttl is None else (ttl.number, ttl.location)

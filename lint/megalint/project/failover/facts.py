@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+from megalint.project.resources import Resource
 from megalint.source import Location
 
 
@@ -30,6 +31,12 @@ class State(Struct, frozen=True):
     timeout: int | None = None
     """In seconds, where it is written out."""
     targets: tuple[tuple[str, Location], ...] = ()
+    function: str | None = None
+    """The function that a task invokes: its key, else its name, else its ARN."""
+    retries: tuple[tuple[str, Location], ...] = ()
+    """The errors after which a task is tried again."""
+    is_repeatable: bool = False
+    """Whether what it creates is named by a token, so that a second call creates nothing."""
 
     @property
     def is_callback(self) -> bool:
@@ -40,19 +47,23 @@ class State(Struct, frozen=True):
 class Machine(Struct, frozen=True):
     """A state machine, or a branch of one; states by name, in order.
 
-    :attr:`is_bounded`: the machine has a timeout of its own.
+    :attr:`is_bounded`: the machine has a timeout of its own. :attr:`owner` is the resource that
+    defines it, :attr:`is_branch`: it is a part of another.
     """
 
     location: Location
     start: str | None
     states: Mapping[str, State]
     is_bounded: bool = False
+    owner: Resource | None = None
+    is_branch: bool = False
 
 
 class HealthCheck(Struct, frozen=True):
     """A health check of Route 53; what is not written out is None."""
 
     address: str
+    key: str
     location: Location
     kind: str | None = None
     path: str | None = None
@@ -63,7 +74,11 @@ class HealthCheck(Struct, frozen=True):
 
 
 class Record(Struct, frozen=True):
-    """A DNS record that fails over; an alias has no TTL of its own."""
+    """A DNS record that fails over; an alias has no TTL of its own.
+
+    :attr:`has_check`: it names a health check, which is :attr:`check`, where that is of the
+    checkout. :attr:`may_evaluate`: as an alias it may ask its target whether that is healthy.
+    """
 
     address: str
     location: Location
@@ -71,10 +86,17 @@ class Record(Struct, frozen=True):
     ttl: int | None
     ttl_at: Location | None
     is_alias: bool
+    has_check: bool = True
+    check: str | None = None
+    may_evaluate: bool = False
 
 
 class Alarm(Struct, frozen=True):
-    """An alarm of CloudWatch; :attr:`region` is that of its provider, where it is written out."""
+    """An alarm of CloudWatch; :attr:`region` is that of its provider, where it is written out.
+
+    :attr:`watched` is the health check, where that is of the checkout; :attr:`actions` are the
+    ARNs that it acts on, with their regions, None where not known.
+    """
 
     address: str
     key: str
@@ -85,12 +107,15 @@ class Alarm(Struct, frozen=True):
     region: str | None
     seconds: int | None = None
     """How long it takes to ring: period times periods."""
+    watched: str | None = None
+    actions: tuple[tuple[str | None, Location], ...] = ()
 
 
 class EventRule(Struct, frozen=True):
     """A rule of EventBridge: the sources, detail types, alarms and states that its pattern names.
 
-    What it does not name, and what is matched otherwise than by equality, is empty.
+    What it does not name, and what is matched otherwise than by equality, is empty. :attr:`bus` is
+    the name or the key of its bus; None is the default one.
     """
 
     address: str
@@ -101,16 +126,39 @@ class EventRule(Struct, frozen=True):
     alarms: tuple[tuple[str, Location], ...]
     states: tuple[tuple[str, Location], ...]
     region: str | None = None
+    name: str | None = None
+    bus: str | None = None
 
 
 class EventTarget(Struct, frozen=True):
-    """A target of a rule: :attr:`region` is that of the rule's provider."""
+    """A target of a rule, which :attr:`rule` names, by its name or key.
+
+    :attr:`arn` is what is written, :attr:`goal` the key of the resource, where it is of the
+    checkout; :attr:`kind` what the goal is, as an ARN says it (``event-bus``, ``stateMachine``).
+    :attr:`region` is that of the rule's provider, :attr:`goal_region` that of the goal.
+    """
 
     address: str
     location: Location
-    arn: str
+    arn: str | None
     arn_at: Location
     has_role: bool
+    region: str | None
+    rule: str | None = None
+    goal: str | None = None
+    goal_region: str | None = None
+    kind: str | None = None
+    role: str | None = None
+    """The key of the role, where it is of the checkout."""
+
+
+class EventBus(Struct, frozen=True):
+    """An event bus of one's own."""
+
+    address: str
+    key: str
+    location: Location
+    name: str | None
     region: str | None
 
 
@@ -131,12 +179,21 @@ class Function(Struct, frozen=True):
     """
 
     address: str
+    key: str
     location: Location
     timeout: int
     timeout_at: Location | None
     waits: tuple[tuple[Location, int, str], ...]
     is_changing: bool = False
     """Whether the code speaks to services that say what serves requests."""
+    name: str | None = None
+    creates: tuple[tuple[Location, str], ...] = ()
+    """The calls that make something new each time they are made."""
+
+    def is_called(self, function: str | None) -> bool:
+        """Whether a task that invokes *function*, a key, a name or an ARN, invokes this one."""
+        name = (function or "").rpartition(":function:")[2].partition(":")[0]
+        return function is not None and (function == self.key or name == self.name)
 
 
 class RecoveryTime(Struct, frozen=True):
@@ -158,17 +215,17 @@ class Statement(Struct, frozen=True):
 
 
 class Call(Struct, frozen=True):
-    """A call of AWS in the code of a function, and the action that it needs, in lower case."""
+    """A call of AWS by a function, a machine or a rule, and the action it needs, in lower case."""
 
-    function: str
+    caller: str
     service: str
     method: str
     action: str
     location: Location
     region: str | None
-    """The region of the client, else that of the function, where it is written out."""
+    """Where it is called, where that is written out."""
     allowed: tuple[Statement, ...]
-    """What the role of the function allows: all of it is known."""
+    """What the role of the caller allows: all of it is known."""
 
 
 class StatusTest(Struct, frozen=True):

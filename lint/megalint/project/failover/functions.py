@@ -9,7 +9,7 @@ from typing import Final
 from megalint.formats.states_language import Part
 from megalint.project.checkout import Checkout
 from megalint.project.failover.facts import Function
-from megalint.project.failover.resources import Resource, resources
+from megalint.project.resources import Resource, resources
 from megalint.source import Location, Needle, Source, Span
 
 DEFAULT_TIMEOUT = 3
@@ -19,28 +19,50 @@ _SERVICES: Final = Needle(
     for word in ("client", "resource")
 )
 KINDS: Final = {
-    "aws_lambda_function": ("handler", "timeout"),
-    "AWS::Lambda::Function": ("Handler", "Timeout"),
-    "AWS::Serverless::Function": ("Handler", "Timeout"),
+    "aws_lambda_function": ("handler", "timeout", "function_name"),
+    "AWS::Lambda::Function": ("Handler", "Timeout", "FunctionName"),
+    "AWS::Serverless::Function": ("Handler", "Timeout", "FunctionName"),
 }
+CREATING: Final = {
+    "allocate_address": "describe_addresses",
+    "copy_snapshot": "describe_snapshots",
+    "create_fleet": "describe_fleets",
+    "create_launch_template_version": "describe_launch_template_versions",
+    "create_nat_gateway": "describe_nat_gateways",
+    "create_network_interface": "describe_network_interfaces",
+    "create_snapshot": "describe_snapshots",
+    "create_volume": "describe_volumes",
+    "run_instances": "describe_instances",
+}
+"""Operations of EC2 that make one more each time, with the one that tells whether it is there."""
 
 
 def functions(checkout: Checkout) -> Iterator[Function]:
     """Yield the functions in Python whose code is the only file of its name."""
-    for kind, (handler, timeout) in KINDS.items():
+    for kind, names in KINDS.items():
         for one in resources(checkout, kind):
-            source = code_of(checkout, one.properties.get(handler))
+            handler, timeout, name = (one.properties.get(key) for key in names)
+            source = code_of(checkout, handler)
             if source is not None:
-                yield from _function(one, source, one.properties.get(timeout))
+                yield from _function(one, source, timeout, name)
 
 
-def _function(one: Resource, source: Source, given: Part | None) -> Iterator[Function]:
+def _function(
+    one: Resource, source: Source, given: Part | None, name: Part | None
+) -> Iterator[Function]:
     seconds = DEFAULT_TIMEOUT if given is None else given.number
     if seconds is not None:
-        place = None if given is None else given.location
-        found = tuple(waits(source))
-        is_changing = source.mentions(_SERVICES)
-        yield Function(one.address, one.location, seconds, place, found, is_changing)
+        yield Function(
+            one.address,
+            one.key,
+            one.location,
+            seconds,
+            None if given is None else given.location,
+            tuple(waits(source)),
+            source.mentions(_SERVICES),
+            None if name is None else name.text,
+            tuple(creations(source)),
+        )
 
 
 def code_of(checkout: Checkout, handler: Part | None) -> Source | None:
@@ -60,6 +82,19 @@ def waits(source: Source) -> Iterator[tuple[Location, int, str]]:
             found = _wait(node)
             if found is not None:
                 yield place_of(source, node), *found
+
+
+def creations(source: Source) -> Iterator[tuple[Location, str]]:
+    """Yield the calls that make something new, whether or not it was made before, by method."""
+    if not any(source.mentions(name) for name in CREATING):
+        return
+    tree = tree_of(source)
+    for node in () if tree is None else ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            look = CREATING.get(node.func.attr)
+            names = {one.arg for one in node.keywords}
+            if look and not source.mentions(look) and not names & {"ClientToken", None}:
+                yield place_of(source, node), node.func.attr
 
 
 def tree_of(source: Source) -> ast.Module | None:

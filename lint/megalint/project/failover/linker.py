@@ -10,6 +10,7 @@ from megalint.project.failover import (
     dns,
     events,
     functions,
+    integrations,
     recovery,
     scripts,
     states,
@@ -17,6 +18,7 @@ from megalint.project.failover import (
 from megalint.project.failover.facts import (
     Alarm,
     Call,
+    EventBus,
     EventRule,
     EventTarget,
     Function,
@@ -29,7 +31,8 @@ from megalint.project.failover.facts import (
 )
 from megalint.project.linked import Linker, Project
 
-Fact = HealthCheck | Record | Alarm | EventRule | EventTarget | Function | Call | StatusTest
+Events = Alarm | EventRule | EventTarget | EventBus
+Fact = HealthCheck | Record | Events | Function | StatusTest
 
 
 def _link(project: Project) -> Iterator[Fact]:
@@ -39,14 +42,22 @@ def _link(project: Project) -> Iterator[Fact]:
     yield from events.alarms(checkout)
     yield from events.rules(checkout)
     yield from events.targets(checkout)
+    yield from events.buses(checkout)
     yield from functions.functions(checkout)
-    yield from calls.calls(checkout)
     yield from scripts.status_tests(checkout)
 
 
+def _calls(project: Project) -> Iterator[Call]:
+    yield from calls.calls(project.checkout)
+    yield from integrations.calls_of_machines(project)
+    yield from integrations.calls_of_targets(project)
+
+
 LINKER = Linker(
-    (HealthCheck, Record, Alarm, EventRule, EventTarget, Function, Call, StatusTest), _link
+    (HealthCheck, Record, Alarm, EventRule, EventTarget, EventBus, Function, StatusTest),
+    _link,
 )
 MACHINES_LINKER = Linker((Machine,), states.machines)
 TOPICS_LINKER = Linker((Topic,), approval.topics)
+CALLS_LINKER = Linker((Call,), _calls)
 TIME_LINKER = Linker((RecoveryTime,), recovery.recovery_time)

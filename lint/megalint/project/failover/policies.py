@@ -9,7 +9,7 @@ from megalint.formats.states_language import Part, part
 from megalint.formats.yaml_nodes import Unreadable, composed
 from megalint.project.checkout import Checkout
 from megalint.project.failover.facts import Statement
-from megalint.project.failover.resources import Resource, resources
+from megalint.project.resources import FOREIGN, Resource, by_key, resources
 from megalint.text import Text
 
 _HARMLESS: Final = (
@@ -17,65 +17,90 @@ _HARMLESS: Final = (
     "AWSXRayDaemonWriteAccess",
 )
 """Policies of AWS that allow nothing a failover needs."""
+_MERGED: Final = (
+    *("source_json", "override_json"),
+    *("source_policy_documents", "override_policy_documents"),
+)
+"""What else a policy document is made of."""
 
 
 class _Unknown(Exception):
     """A policy is not written out."""
 
 
-def allowed(checkout: Checkout, role: str) -> tuple[Statement, ...] | None:
+def allowed(checkout: Checkout, role: str | None) -> tuple[Statement, ...] | None:
     """Return what the role with the key *role* allows; None where anything of it is not known."""
+    found = [one for one in _roles(checkout) if one.key == role]
+    if len(found) != 1:
+        return None
     try:
-        return tuple(_of_role(checkout, role))
+        return tuple(_of_role(checkout, found[0]))
     except _Unknown:
         return None
 
 
-def _of_role(checkout: Checkout, role: str) -> Iterator[Statement]:
-    found = [one for one in _roles(checkout) if one.key == role]
-    if len(found) != 1 or any(True for _ in resources(checkout, "aws_iam_policy_attachment")):
-        raise _Unknown
-    yield from _inline(found[0])
+def _of_role(checkout: Checkout, role: Resource) -> Iterator[Statement]:
+    _check_not_handed_on(checkout, role)
+    yield from _inline(checkout, role)
     for one in resources(checkout, "aws_iam_role_policy"):
         if _refers(one.properties.get("role"), role):
-            yield from _document(one.properties.get("policy"))
+            yield from _document(checkout, one.properties.get("policy"))
     for one in resources(checkout, "aws_iam_role_policy_attachment"):
         if _refers(one.properties.get("role"), role):
             yield from _attached(checkout, one.properties.get("policy_arn"))
     for one in resources(checkout, "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"):
         if any(_refers(held, role) for held in _items(one.properties.get("Roles"))):
-            yield from _document(one.properties.get("PolicyDocument"))
+            yield from _document(checkout, one.properties.get("PolicyDocument"))
+
+
+def _check_not_handed_on(checkout: Checkout, role: Resource) -> None:
+    """Refuse a role that a module from elsewhere is given, which may attach policies to it."""
+    if any(True for _ in resources(checkout, "aws_iam_policy_attachment")):
+        raise _Unknown
+    for module in resources(checkout, FOREIGN):
+        for one in module.properties.walk():
+            if one.reference == role.key or (one.text and one.text == _name(role)):
+                raise _Unknown
+
+
+def _name(role: Resource) -> str | None:
+    given = role.properties.get("name") or role.properties.get("RoleName")
+    return None if given is None else given.text
 
 
 def _roles(checkout: Checkout) -> Iterator[Resource]:
     return resources(checkout, "aws_iam_role", "AWS::IAM::Role")
 
 
-def _refers(given: Part | None, role: str) -> bool:
-    """Whether a policy belongs to *role*; one that does not tell may belong to any."""
+def _refers(given: Part | None, role: Resource) -> bool:
+    """Whether a policy belongs to *role*, by reference or name; one that may do is refused."""
     if given is None or (given.reference is None and given.text is None):
         raise _Unknown
-    return given.reference == role
+    if given.reference is not None:
+        return given.reference == role.key
+    own = role.properties.get("name") or role.properties.get("RoleName")
+    if own is not None and own.text is None:
+        raise _Unknown
+    return given.text == _name(role)
 
 
-def _inline(role: Resource) -> Iterator[Statement]:
+def _inline(checkout: Checkout, role: Resource) -> Iterator[Statement]:
     for one in _items(role.properties.get("inline_policy")):
-        yield from _document(one.get("policy"))
+        yield from _document(checkout, one.get("policy"))
     for one in _items(role.properties.get("Policies")):
-        yield from _document(one.get("PolicyDocument"))
-    for name in ("managed_policy_arns", "ManagedPolicyArns"):
-        for one in _items(role.properties.get(name)):
-            _check_harmless(one)
+        yield from _document(checkout, one.get("PolicyDocument"))
+    for one in _items(role.properties.get("managed_policy_arns")):
+        yield from _attached(checkout, one)
+    for one in _items(role.properties.get("ManagedPolicyArns")):
+        yield from _attached(checkout, one)
 
 
 def _attached(checkout: Checkout, arn: Part | None) -> Iterator[Statement]:
-    own = [
-        one
-        for one in resources(checkout, "aws_iam_policy")
-        if arn is not None and one.key == arn.reference
-    ]
-    if own:
-        yield from _document(own[0].properties.get("policy"))
+    own = by_key(checkout).get((arn and arn.reference) or "")
+    if own is not None and own.kind == "aws_iam_policy":
+        yield from _document(checkout, own.properties.get("policy"))
+    elif own is not None and own.kind == "AWS::IAM::ManagedPolicy":
+        yield from _document(checkout, own.properties.get("PolicyDocument"))
     else:
         _check_harmless(arn)
 
@@ -85,7 +110,11 @@ def _check_harmless(arn: Part | None) -> None:
         raise _Unknown
 
 
-def _document(given: Part | None) -> Iterator[Statement]:
+def _document(checkout: Checkout, given: Part | None) -> Iterator[Statement]:
+    data = by_key(checkout).get((given and given.reference) or "")
+    if data is not None and data.kind == "aws_iam_policy_document":
+        yield from _of_data(data)
+        return
     held = given
     if given is not None and isinstance(given.value, Text):
         try:
@@ -97,18 +126,27 @@ def _document(given: Part | None) -> Iterator[Statement]:
     if statements is None:
         raise _Unknown
     for one in _items(statements):
-        yield from _statement(one)
+        yield from _statement(one, "Effect", "Action", "Resource")
 
 
-def _statement(one: Part) -> Iterator[Statement]:
-    effect, actions = one.get("Effect"), [held.text for held in _items(one.get("Action"))]
-    if effect is None or effect.text is None or not actions or None in actions:
+def _of_data(data: Resource) -> Iterator[Statement]:
+    statements = data.properties.get("statement")
+    if statements is None or any(data.properties.get(key) is not None for key in _MERGED):
         raise _Unknown
-    place = one.location
-    if effect.text == "Allow" and place is not None:
+    for one in _items(statements):
+        yield from _statement(one, "effect", "actions", "resources")
+
+
+def _statement(one: Part, *names: str) -> Iterator[Statement]:
+    effect, action, resource = (one.get(name) for name in names)
+    actions, place = [held.text for held in _items(action)], one.location
+    is_default = effect is None and names[0] == "effect"
+    kind = "Allow" if is_default else None if effect is None else effect.text
+    if kind is None or not actions or None in actions:
+        raise _Unknown
+    if kind == "Allow" and place is not None:
         texts = tuple((text or "").lower() for text in actions)
-        held = tuple(resource.text for resource in _items(one.get("Resource")))
-        yield Statement(texts, held, place)
+        yield Statement(texts, tuple(held.text for held in _items(resource)), place)
 
 
 def _items(given: Part | None) -> tuple[Part, ...]:

@@ -129,7 +129,7 @@ def _of_foreign_module(module: Module, file: File, block: Block) -> Iterator[Ter
 
 def _handed(holder: _Holder, argument: Argument, value: HclValue) -> Iterator[TerraformUserData]:
     place = holder.file.place(argument.name_span)
-    region = holder.module.region(holder.block)
+    region = holder.module.region(holder.block, holder.file)
     for one in value.alternatives if isinstance(value, OneOf) else (value,):
         encodings, inner, is_packed = 0, one, False
         while isinstance(inner, Encoded):

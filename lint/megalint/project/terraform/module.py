@@ -17,6 +17,7 @@ from megalint.languages.hcl.syntax import (
     Block,
     Expression,
     File,
+    Object,
     Variable,
 )
 from megalint.languages.hcl.values import HclValue, Open, items_of, member
@@ -48,7 +49,8 @@ class Resource(Struct, frozen=True):
 class Module(Struct):
     """A folder, evaluated with *inputs*; names are resolved when they are asked for.
 
-    :attr:`places` are where the inputs are written.
+    :attr:`places` are where the inputs are written, :attr:`regions` those of the providers that it
+    is handed, by alias.
     """
 
     checkout: Checkout
@@ -58,6 +60,7 @@ class Module(Struct):
     depth: int = 0
     root: PurePosixPath | None = None
     places: Mapping[str, Location] = field(default_factory=dict[str, Location])
+    regions: Mapping[str | None, str | None] = field(default_factory=dict[str | None, str | None])
     calls: list[templates.TemplateCall] = field(default_factory=list[templates.TemplateCall])
     _busy: set[tuple[str, ...]] = field(default_factory=set[tuple[str, ...]])
     _known: dict[tuple[str, ...], HclValue] = field(default_factory=dict[tuple[str, ...], HclValue])
@@ -234,7 +237,7 @@ class Module(Struct):
                 if region is not None and rest[2:3] in {("name",), ("id",), ("region",)}:
                     return Text.literal(region)
         full = ".".join(("data", *rest))
-        return Open(full, full)
+        return Open(full, f"{self.key}{full}")
 
     def _attribute(self, names: tuple[str, ...]) -> HclValue:
         """Return what is written of another resource; the rest is known after apply."""
@@ -275,13 +278,29 @@ class Module(Struct):
         inputs = {one.name: self.value(one.expression, file) for one in given}
         places = {one.name: self.written_at(one.expression, file) for one in given}
         path = f"{self.path}module.{block.labels[0]}." if block.labels else self.path
-        root = self.root or self.folder
-        return Module(self.checkout, folder, inputs, path, self.depth + 1, root, places, self.calls)
+        root, regions = self.root or self.folder, self._handed(block)
+        depth = self.depth + 1
+        return Module(self.checkout, folder, inputs, path, depth, root, places, regions, self.calls)
 
-    def region(self, block: Block | None = None) -> str | None:
-        """Return the region of the provider that a resource uses, where it is written out."""
-        wanted = None if block is None else block.body.get("provider")
-        alias = _alias(wanted)
+    def _handed(self, block: Block) -> Mapping[str | None, str | None]:
+        """Return the regions of the providers that a module is handed: its own, or the default."""
+        given = block.body.get("providers")
+        if given is None:
+            return {None: self.region()}
+        items = given.expression.items if isinstance(given.expression, Object) else ()
+        return {_name(key): self._of_provider(_name(value)) for key, value in items}
+
+    def region(self, block: Block | None = None, file: File | None = None) -> str | None:
+        """Return the region of a resource, or of the provider that it uses, where written out."""
+        if block is not None and block.kind == "module":
+            return self._handed(block).get(None)
+        body = None if block is None else block.body
+        own, wanted = (None if body is None else body.get(key) for key in ("region", "provider"))
+        if own is not None and file is not None:
+            return self._region_of(own, file)
+        return self._of_provider(None if wanted is None else _name(wanted.expression))
+
+    def _of_provider(self, alias: str | None) -> str | None:
         for file, provider in self.blocks("provider"):
             if provider.labels != ("aws",):
                 continue
@@ -290,17 +309,16 @@ class Module(Struct):
             name = value.known if isinstance(value, Text) else None
             if name == alias:
                 return self._region_of(provider.body.get("region"), file)
-        return None
+        return self.regions.get(alias)
 
     def _region_of(self, argument: Argument | None, file: File) -> str | None:
         value = None if argument is None else self.value(argument.expression, file)
         return value.known if isinstance(value, Text) else None
 
 
-def _alias(argument: Argument | None) -> str | None:
-    node = None if argument is None else argument.expression
-    name = getattr(node, "name", None)
-    return name if isinstance(name, str) else None
+def _name(node: Expression) -> str | None:
+    """Return the alias of ``aws.alias``; None for the provider that has none."""
+    return node.name if isinstance(node, Attribute) else None
 
 
 def _through(value: HclValue, names: tuple[str, ...]) -> HclValue:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from megalint.formats.states_language import Part
 from megalint.languages.hcl.syntax import Block, Call, Expression, File, Object, Template, Variable
 from megalint.languages.hcl.syntax import Tuple as List
-from megalint.languages.hcl.values import HclValue, Open, text_of
+from megalint.languages.hcl.values import HclValue, text_of
 from megalint.project.terraform.module import Module
 from megalint.source import Location
 
@@ -28,11 +28,13 @@ def part_of(node: Expression, module: Module, file: File, names: Names | None = 
 
 
 def body_of(block: Block, module: Module, file: File, names: Names) -> Part:
-    """Return what a block says; blocks in it are lists of mappings."""
+    """Return what a block says; blocks in it are lists of mappings, dynamic ones unknown."""
     found = {one.name: part_of(one.expression, module, file, names) for one in block.body.arguments}
     for kind in dict.fromkeys(one.kind for one in block.body.blocks if one.kind != "dynamic"):
         inner = (body_of(one, module, file, names) for one in block.body.all(kind))
         found[kind] = Part(tuple(inner), None)
+    for one in block.body.all("dynamic"):
+        found |= {label: Part(None, file.place(one.head)) for label in one.labels}
     return Part(found, file.place(block.head))
 
 
@@ -41,8 +43,7 @@ def _valued(value: HclValue, place: Location) -> Part:
         return Part(tuple(_valued(one, place) for one in value), place)
     if isinstance(value, Mapping):
         return Part({key: _valued(one, place) for key, one in value.items()}, place)
-    reference = value.name.rpartition(".")[0] if isinstance(value, Open) else None
-    return Part(text_of(value, place), place, reference or None)
+    return Part(text_of(value, place), place)
 
 
 def _key(node: Expression, module: Module, file: File) -> str | None:

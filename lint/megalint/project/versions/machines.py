@@ -10,12 +10,9 @@ from typing import Final
 
 from msgspec import Struct
 
-from megalint.formats.states_language import Part, Task, machines, tasks
-from megalint.languages.hcl.syntax import Call
+from megalint.formats.states_language import Part, Task, tasks
 from megalint.project.linked import Project
-from megalint.project.terraform.linker import roots
-from megalint.project.terraform.parts import part_of
-from megalint.project.versions.contexts import is_test
+from megalint.project.state_machines import definitions
 from megalint.project.versions.facts import (
     LATEST,
     CreatedVersion,
@@ -26,14 +23,11 @@ from megalint.project.versions.facts import (
 )
 from megalint.project.versions.operations import CREATES, DIRECT, camel
 from megalint.project.versions.quoting import quoted
-from megalint.text import Text
 
 _DIRECT: Final = {camel(name): found for name, found in DIRECT.items()}
 _CREATES: Final = camel(CREATES)
 _HELD: Final = frozenset({"LaunchTemplate", "LaunchTemplateSpecification"})
 _NAMES: Final = ("LaunchTemplateId", "LaunchTemplateName", "Id", "Name")
-_SUFFIXES: Final = frozenset({".json", ".yaml", ".yml", ".template"})
-_MACHINE: Final = "aws_sfn_state_machine"
 
 
 class Payload(Struct, frozen=True):
@@ -46,35 +40,8 @@ class Payload(Struct, frozen=True):
 
 def found_tasks(project: Project) -> tuple[Task, ...]:
     """Return the tasks of every state machine in the checkout."""
-    return tuple(task for machine in found_machines(project) for task in tasks(machine))
-
-
-def found_machines(project: Project) -> tuple[Part, ...]:
-    """Return every state machine in the checkout."""
-    return (*_of_files(project), *_of_terraform(project))
-
-
-def _of_files(project: Project) -> Iterator[Part]:
-    for source in project.checkout:
-        is_written = source.path.suffix in _SUFFIXES and source.mentions("StartAt")
-        if is_written and not is_test(source):
-            yield from machines(Text.of(source))
-
-
-def _of_terraform(project: Project) -> Iterator[Part]:
-    for module in roots(project):
-        for resource in module.resources(_MACHINE):
-            argument = resource.block.body.get("definition")
-            if argument is None:
-                continue
-            node = argument.expression
-            if isinstance(node, Call) and node.name == "jsonencode" and node.arguments:
-                yield part_of(node.arguments[0], module, resource.file)
-                continue
-            value = module.value(node, resource.file, resource.names)
-            if isinstance(value, Text) and value.location is not None:
-                is_file = value.location.source.path.suffix in {".json", ".yaml", ".yml"}
-                yield from () if is_file else machines(value)
+    found = definitions(project.checkout)
+    return tuple(task for one in found for task in tasks(one.machine))
 
 
 def references(project: Project) -> Iterator[VersionReference | CreatedVersion]:

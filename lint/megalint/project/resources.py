@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from msgspec import Struct
@@ -18,9 +18,9 @@ from megalint.formats.yaml_nodes import (
     elements,
     get,
     members,
-    plain,
     span,
 )
+from megalint.languages.hcl.syntax import Block, File
 from megalint.project.checkout import Checkout
 from megalint.project.terraform.linker import roots_of
 from megalint.project.terraform.module import Module
@@ -31,18 +31,33 @@ from megalint.text import Text
 KINDS: Final = frozenset(
     {
         *("aws_route53_health_check", "AWS::Route53::HealthCheck"),
-        *("aws_route53_record", "AWS::Route53::RecordSet"),
+        *("aws_route53_record", "AWS::Route53::RecordSet", "AWS::Route53::RecordSetGroup"),
         *("aws_cloudwatch_metric_alarm", "AWS::CloudWatch::Alarm"),
         *("aws_cloudwatch_event_rule", "aws_cloudwatch_event_target", "AWS::Events::Rule"),
+        *("aws_cloudwatch_event_bus", "AWS::Events::EventBus"),
+        *("aws_sfn_state_machine", "AWS::StepFunctions::StateMachine"),
+        "AWS::Serverless::StateMachine",
         *("aws_sns_topic", "AWS::SNS::Topic", "aws_sns_topic_subscription"),
         *("AWS::SNS::Subscription", "aws_lambda_function", "AWS::Lambda::Function"),
         "AWS::Serverless::Function",
         *("aws_iam_role", "aws_iam_role_policy", "aws_iam_role_policy_attachment"),
         *("aws_iam_policy", "aws_iam_policy_attachment", "AWS::IAM::Role"),
-        *("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"),
+        *("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "aws_iam_policy_document"),
+        *("aws_iam_instance_profile", "AWS::IAM::InstanceProfile"),
+        *("aws_launch_template", "AWS::EC2::LaunchTemplate"),
+        *("aws_security_group", "aws_security_group_rule", "AWS::EC2::SecurityGroup"),
+        *("aws_vpc_security_group_ingress_rule", "AWS::EC2::SecurityGroupIngress"),
+        *("aws_lb", "aws_alb", "AWS::ElasticLoadBalancingV2::LoadBalancer"),
+        *("aws_lb_listener", "aws_alb_listener", "AWS::ElasticLoadBalancingV2::Listener"),
+        *("aws_dynamodb_table", "aws_dynamodb_table_replica", "aws_dynamodb_global_table"),
+        *("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable"),
     }
 )
 """The kinds that are read; others cost time and say nothing of a failover."""
+
+
+FOREIGN: Final = "module"
+"""The kind of a module that is not of the checkout, whose properties are its inputs."""
 
 
 class Resource(Struct, frozen=True):
@@ -67,6 +82,15 @@ def resources(checkout: Checkout, *kinds: str) -> Iterator[Resource]:
             yield one
 
 
+def by_key(checkout: Checkout) -> Mapping[str, Resource]:
+    """Return the resources by what no other of the checkout has."""
+    return checkout.view(_keyed)
+
+
+def _keyed(checkout: Checkout) -> Mapping[str, Resource]:
+    return {one.key: one for one in checkout.view(_all)}
+
+
 def _all(checkout: Checkout) -> tuple[Resource, ...]:
     found = [one for module in roots_of(checkout) for one in _of_module(module)]
     for source in checkout.of_kind(Kind.YAML, Kind.JSON):
@@ -80,9 +104,9 @@ def _all(checkout: Checkout) -> tuple[Resource, ...]:
 
 
 def _of_module(module: Module) -> Iterator[Resource]:
-    for file, block in module.blocks("resource"):
+    for file, block in (*module.blocks("resource"), *module.blocks("data")):
         if len(block.labels) > 1 and block.labels[0] in KINDS:
-            address = ".".join(block.labels[:2])
+            address = ".".join((*(("data",) if block.kind == "data" else ()), *block.labels[:2]))
             for names in module.instances(file, block):
                 yield Resource(
                     block.labels[0],
@@ -90,12 +114,18 @@ def _of_module(module: Module) -> Iterator[Resource]:
                     f"{module.key}{address}",
                     body_of(block, module, file, names),
                     file.place(block.head),
-                    module.region(block),
+                    module.region(block, file),
                 )
     for file, block in module.blocks("module"):
         child = module.called(file, block)
-        if child is not None:
-            yield from _of_module(child)
+        yield from _of_module(child) if child is not None else _foreign(module, file, block)
+
+
+def _foreign(module: Module, file: File, block: Block) -> Iterator[Resource]:
+    address = ".".join((FOREIGN, *block.labels))
+    for names in module.instances(file, block):
+        given, place = body_of(block, module, file, names), file.place(block.head)
+        yield Resource(FOREIGN, address, f"{module.key}{address}", given, place)
 
 
 # --- CloudFormation -------------------------------------------------------------------------
@@ -118,18 +148,11 @@ def _head(source: Source, name: str, node: Node) -> Span:
 
 def _part(source: Source, stack: Stack, node: Node) -> Part:
     place = Location(source, span(node))
-    name, argument = function(node)
+    name, _ = function(node)
     if name is not None:
-        return Part(stack.value(node), place, _reference(source, name, argument))
+        return Part(stack.value(node), place)
     if isinstance(node, MappingNode):
         return Part({key: _part(source, stack, one) for key, one in members(node)}, place)
     if isinstance(node, SequenceNode):
         return Part(tuple(_part(source, stack, one) for one in elements(node)), place)
     return Part(stack.value(node) if node is not None else Text(), place)
-
-
-def _reference(source: Source, name: str, argument: Node) -> str | None:
-    if name not in {"Ref", "GetAtt"}:
-        return None
-    first = next(iter(elements(argument)), argument)
-    return f"{source.path}:{plain(first).partition('.')[0]}"
