@@ -57,11 +57,15 @@ class Part(Struct, frozen=True):
 
     @property
     def reference(self) -> str | None:
-        """The resource that it refers to, by what no other of the checkout has."""
+        """The resource that it refers to, by what no other of the checkout has.
+
+        That holds a path; a variable or a local of Terraform has none.
+        """
         pieces = self.value.pieces if isinstance(self.value, Text) else ()
         unknown = pieces[0].unknown if len(pieces) == 1 else None
         name = unknown.name if isinstance(unknown, Unknown) else ""
-        return _INSTANCE.sub("", name.rpartition(".")[0]) or None
+        is_key = "/" in name or ":" in name
+        return _INSTANCE.sub("", name.rpartition(".")[0]) if is_key else None
 
     @property
     def truth(self) -> bool | None:

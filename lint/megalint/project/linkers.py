@@ -43,6 +43,7 @@ LINKERS: tuple[Linker, ...] = (
     failover.LINKER,
     failover.TOPICS_LINKER,
     failover.CALLS_LINKER,
+    failover.TABLES_LINKER,
     failover.TIME_LINKER,
     live.LINKER,
 )

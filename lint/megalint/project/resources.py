@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
 from typing import Final
 
 from msgspec import Struct
@@ -43,6 +44,7 @@ KINDS: Final = frozenset(
         *("aws_iam_role", "aws_iam_role_policy", "aws_iam_role_policy_attachment"),
         *("aws_iam_policy", "aws_iam_policy_attachment", "AWS::IAM::Role"),
         *("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "aws_iam_policy_document"),
+        *("AWS::IAM::RolePolicy", "AWS::Serverless::Connector"),
         *("aws_iam_instance_profile", "AWS::IAM::InstanceProfile"),
         *("aws_launch_template", "AWS::EC2::LaunchTemplate"),
         *("aws_security_group", "aws_security_group_rule", "AWS::EC2::SecurityGroup"),
@@ -60,11 +62,16 @@ FOREIGN: Final = "module"
 """The kind of a module that is not of the checkout, whose properties are its inputs."""
 
 
+_CONNECTOR: Final = "AWS::Serverless::Connector"
+"""What SAM makes policies of; resources may hold their own."""
+
+
 class Resource(Struct, frozen=True):
     """A resource: :attr:`kind` is the dialect's own (``aws_sns_topic``, ``AWS::SNS::Topic``).
 
     :attr:`address` is how people call it, :attr:`key` what no other of the checkout has.
-    :attr:`region` is the one its provider names, None where that is not written out.
+    :attr:`root` is what is applied with it: a folder of Terraform, or a template. :attr:`region` is
+    the one its provider names, None where that is not written out.
     """
 
     kind: str
@@ -72,14 +79,15 @@ class Resource(Struct, frozen=True):
     key: str
     properties: Part
     location: Location
+    root: PurePosixPath
     region: str | None = None
 
 
 def resources(checkout: Checkout, *kinds: str) -> Iterator[Resource]:
-    """Yield the resources of some kinds."""
-    for one in checkout.view(_all):
-        if one.kind in kinds:
-            yield one
+    """Yield the resources of some kinds, kind by kind."""
+    found = checkout.view(_by_kind)
+    for kind in kinds:
+        yield from found.get(kind, ())
 
 
 def by_key(checkout: Checkout) -> Mapping[str, Resource]:
@@ -89,6 +97,13 @@ def by_key(checkout: Checkout) -> Mapping[str, Resource]:
 
 def _keyed(checkout: Checkout) -> Mapping[str, Resource]:
     return {one.key: one for one in checkout.view(_all)}
+
+
+def _by_kind(checkout: Checkout) -> Mapping[str, list[Resource]]:
+    found: dict[str, list[Resource]] = {}
+    for one in checkout.view(_all):
+        found.setdefault(one.kind, []).append(one)
+    return found
 
 
 def _all(checkout: Checkout) -> tuple[Resource, ...]:
@@ -114,6 +129,7 @@ def _of_module(module: Module) -> Iterator[Resource]:
                     f"{module.key}{address}",
                     body_of(block, module, file, names),
                     file.place(block.head),
+                    module.root or module.folder,
                     module.region(block, file),
                 )
     for file, block in module.blocks("module"):
@@ -125,7 +141,8 @@ def _foreign(module: Module, file: File, block: Block) -> Iterator[Resource]:
     address = ".".join((FOREIGN, *block.labels))
     for names in module.instances(file, block):
         given, place = body_of(block, module, file, names), file.place(block.head)
-        yield Resource(FOREIGN, address, f"{module.key}{address}", given, place)
+        root = module.root or module.folder
+        yield Resource(FOREIGN, address, f"{module.key}{address}", given, place, root)
 
 
 # --- CloudFormation -------------------------------------------------------------------------
@@ -137,7 +154,10 @@ def _of_stack(source: Source, stack: Stack) -> Iterator[Resource]:
             properties = get(node, "Properties")
             place = Location(source, _head(source, name, node))
             given = Part({}, place) if properties is None else _part(source, stack, properties)
-            yield Resource(kind, name, f"{source.path}:{name}", given, place)
+            yield Resource(kind, name, f"{source.path}:{name}", given, place, source.path)
+            if get(node, "Connectors") is not None:
+                key = f"{source.path}:{name}.Connectors"
+                yield Resource(_CONNECTOR, name, key, Part({}, place), place, source.path)
 
 
 def _head(source: Source, name: str, node: Node) -> Span:

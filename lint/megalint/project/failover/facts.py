@@ -237,3 +237,49 @@ class StatusTest(Struct, frozen=True):
     location: Location
     word: str
     read_at: Location
+
+
+class Miscount(Struct, frozen=True):
+    """A test of a number that also counts something else, which :attr:`words` name.
+
+    :attr:`counted_at` is where the script counts.
+    """
+
+    location: Location
+    counted_at: Location
+    words: str
+
+
+class BlockedCheck(Struct, frozen=True):
+    """A health check of a load balancer that no checker can reach, and why.
+
+    :attr:`blocked_at` is what is in the way, where that is one place.
+    """
+
+    address: str
+    location: Location
+    balancer: str
+    port: int
+    words: str
+    blocked_at: Location | None
+
+
+class LonelyTable(Struct, frozen=True):
+    """A table of one region whose name a process of another is given, where it is not.
+
+    :attr:`location` is that of the table, :attr:`given_at` where :attr:`variable` is set.
+    """
+
+    address: str
+    location: Location
+    region: str
+    needed_in: str
+    variable: str
+    given_at: Location
+
+
+class AliasTtl(Struct, frozen=True):
+    """An alias record that is given a TTL, in seconds."""
+
+    location: Location
+    seconds: int

@@ -5,25 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from megalint.project.failover import (
+    aliases,
     approval,
     calls,
     dns,
     events,
     functions,
     integrations,
+    reach,
     recovery,
     scripts,
     states,
+    tables,
 )
 from megalint.project.failover.facts import (
     Alarm,
+    AliasTtl,
+    BlockedCheck,
     Call,
     EventBus,
     EventRule,
     EventTarget,
     Function,
     HealthCheck,
+    LonelyTable,
     Machine,
+    Miscount,
     Record,
     RecoveryTime,
     StatusTest,
@@ -32,7 +39,7 @@ from megalint.project.failover.facts import (
 from megalint.project.linked import Linker, Project
 
 Events = Alarm | EventRule | EventTarget | EventBus
-Fact = HealthCheck | Record | Events | Function | StatusTest
+Fact = HealthCheck | Record | Events | Function | StatusTest | Miscount | AliasTtl | BlockedCheck
 
 
 def _link(project: Project) -> Iterator[Fact]:
@@ -45,6 +52,9 @@ def _link(project: Project) -> Iterator[Fact]:
     yield from events.buses(checkout)
     yield from functions.functions(checkout)
     yield from scripts.status_tests(checkout)
+    yield from scripts.miscounts(checkout)
+    yield from aliases.alias_ttls(checkout)
+    yield from reach.blocked_checks(checkout)
 
 
 def _calls(project: Project) -> Iterator[Call]:
@@ -54,10 +64,23 @@ def _calls(project: Project) -> Iterator[Call]:
 
 
 LINKER = Linker(
-    (HealthCheck, Record, Alarm, EventRule, EventTarget, EventBus, Function, StatusTest),
+    (
+        HealthCheck,
+        Record,
+        Alarm,
+        EventRule,
+        EventTarget,
+        EventBus,
+        Function,
+        StatusTest,
+        Miscount,
+        AliasTtl,
+        BlockedCheck,
+    ),
     _link,
 )
 MACHINES_LINKER = Linker((Machine,), states.machines)
 TOPICS_LINKER = Linker((Topic,), approval.topics)
 CALLS_LINKER = Linker((Call,), _calls)
+TABLES_LINKER = Linker((LonelyTable,), tables.lonely_tables)
 TIME_LINKER = Linker((RecoveryTime,), recovery.recovery_time)

@@ -29,12 +29,15 @@ class _Unknown(Exception):
 
 
 def allowed(checkout: Checkout, role: str | None) -> tuple[Statement, ...] | None:
-    """Return what the role with the key *role* allows; None where anything of it is not known."""
+    """Return what the role with the key *role* allows; None where anything of it is not known.
+
+    A role without any policy is not known either: it gets them elsewhere.
+    """
     found = [one for one in _roles(checkout) if one.key == role]
     if len(found) != 1:
         return None
     try:
-        return tuple(_of_role(checkout, found[0]))
+        return tuple(_of_role(checkout, found[0])) or None
     except _Unknown:
         return None
 
@@ -43,23 +46,27 @@ def _of_role(checkout: Checkout, role: Resource) -> Iterator[Statement]:
     _check_not_handed_on(checkout, role)
     yield from _inline(checkout, role)
     for one in resources(checkout, "aws_iam_role_policy"):
-        if _refers(one.properties.get("role"), role):
+        if _refers(one, one.properties.get("role"), role):
             yield from _document(checkout, one.properties.get("policy"))
     for one in resources(checkout, "aws_iam_role_policy_attachment"):
-        if _refers(one.properties.get("role"), role):
+        if _refers(one, one.properties.get("role"), role):
             yield from _attached(checkout, one.properties.get("policy_arn"))
+    for one in resources(checkout, "AWS::IAM::RolePolicy"):
+        if _refers(one, one.properties.get("RoleName"), role):
+            yield from _document(checkout, one.properties.get("PolicyDocument"))
     for one in resources(checkout, "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"):
-        if any(_refers(held, role) for held in _items(one.properties.get("Roles"))):
+        if any(_refers(one, held, role) for held in _items(one.properties.get("Roles"))):
             yield from _document(checkout, one.properties.get("PolicyDocument"))
 
 
 def _check_not_handed_on(checkout: Checkout, role: Resource) -> None:
-    """Refuse a role that a module from elsewhere is given, which may attach policies to it."""
-    if any(True for _ in resources(checkout, "aws_iam_policy_attachment")):
-        raise _Unknown
+    """Refuse a role that gets policies in a way that is not read: by a list, or by a module."""
+    for one in resources(checkout, "aws_iam_policy_attachment", "AWS::Serverless::Connector"):
+        if one.root == role.root:
+            raise _Unknown
     for module in resources(checkout, FOREIGN):
-        for one in module.properties.walk():
-            if one.reference == role.key or (one.text and one.text == _name(role)):
+        for each in module.properties.walk() if module.root == role.root else ():
+            if each.reference == role.key or (each.text and each.text == _name(role)):
                 raise _Unknown
 
 
@@ -72,16 +79,20 @@ def _roles(checkout: Checkout) -> Iterator[Resource]:
     return resources(checkout, "aws_iam_role", "AWS::IAM::Role")
 
 
-def _refers(given: Part | None, role: Resource) -> bool:
+def _refers(one: Resource, given: Part | None, role: Resource) -> bool:
     """Whether a policy belongs to *role*, by reference or name; one that may do is refused."""
+    is_near, own = one.root == role.root, role.properties.get("name")
     if given is None or (given.reference is None and given.text is None):
-        raise _Unknown
+        return _refuse() if is_near else False
     if given.reference is not None:
         return given.reference == role.key
-    own = role.properties.get("name") or role.properties.get("RoleName")
-    if own is not None and own.text is None:
-        raise _Unknown
+    if own is not None and own.text is None and is_near:
+        return _refuse()
     return given.text == _name(role)
+
+
+def _refuse() -> bool:
+    raise _Unknown
 
 
 def _inline(checkout: Checkout, role: Resource) -> Iterator[Statement]:

@@ -1,0 +1,57 @@
+"""Alias records that are given a TTL: in templates, and in what the aws CLI is handed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from megalint.classify import Kind
+from megalint.formats.states_language import Part, part
+from megalint.formats.yaml_nodes import Unreadable, composed
+from megalint.project.checkout import Checkout
+from megalint.project.failover.facts import AliasTtl
+from megalint.project.resources import resources
+from megalint.source import Location, Source, Span
+from megalint.text import Text
+
+_BATCH: Final = re.compile(r"--change-batch[\s=]+'(?P<json>\{[^']*\})'")
+_SET: Final = "ResourceRecordSet"
+
+
+def alias_ttls(checkout: Checkout) -> Iterator[AliasTtl]:
+    """Yield the alias records that have a TTL, which Route 53 refuses."""
+    for one in resources(checkout, "AWS::Route53::RecordSet"):
+        yield from _refused(one.properties)
+    for one in resources(checkout, "AWS::Route53::RecordSetGroup"):
+        held = one.properties.get("RecordSets")
+        for record in () if held is None else held.items:
+            yield from _refused(record)
+    for source in checkout.of_kind(Kind.SHELL, Kind.WORKFLOW, Kind.JSON):
+        if source.mentions("AliasTarget") and source.mentions(_SET):
+            for batch in _batches(source):
+                yield from _in_batch(batch)
+
+
+def _batches(source: Source) -> Iterator[Text]:
+    if source.path.suffix == ".json":
+        yield Text.of(source)
+    for match in _BATCH.finditer(source.text):
+        yield Text.at(Location(source, Span(*match.span("json"))))
+
+
+def _in_batch(text: Text) -> Iterator[AliasTtl]:
+    try:
+        root = composed(text.flat)
+    except Unreadable:
+        return
+    for one in () if root is None else part(text, root).walk():
+        held = one.value.get(_SET) if isinstance(one.value, Mapping) else None
+        if held is not None:
+            yield from _refused(held)
+
+
+def _refused(record: Part) -> Iterator[AliasTtl]:
+    alias, ttl = record.get("AliasTarget"), record.get("TTL")
+    if alias is not None and ttl is not None and ttl.location is not None and ttl.number:
+        yield AliasTtl(ttl.location, ttl.number)
