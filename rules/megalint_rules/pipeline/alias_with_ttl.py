@@ -13,8 +13,8 @@ class AliasWithTtl(Rule[AliasTtl]):
 
     ## Why is this bad?
 
-    An alias takes over the TTL of its target. Route 53 refuses a record that has both, as an invalid request: the switch to
-    the other region fails where it was to be made.
+    An alias takes over the TTL of its target, and the API asks to leave it out: the number is never in force, however
+    the request ends. Who reads it believes that resolvers forget the address after that time.
 
     ## Example
 
@@ -49,14 +49,14 @@ class AliasWithTtl(Rule[AliasTtl]):
     """
 
     id = "alias-with-ttl"
-    severity = Severity.ERROR
+    severity = Severity.WARNING
     confidence = Confidence.HIGH
     since = "0.1.0"
 
     def check(self, fact: AliasTtl, project: Project) -> Iterator[Finding]:
-        """Yield a finding for what Route 53 refuses."""
+        """Yield a finding for a number that is not in force."""
         yield self.finding(
             fact.location.labelled("an alias has none"),
-            f"Route 53 refuses an alias with a TTL ({fact.seconds}): the record is not changed",
-            notes=("instead: leave it out, or name addresses instead of the alias",),
+            f"an alias takes over the TTL of its target: {fact.seconds} seconds are never in force",
+            notes=("instead: leave it out",),
         )

@@ -20,13 +20,13 @@ _SET: Final = "ResourceRecordSet"
 
 
 def alias_ttls(checkout: Checkout) -> Iterator[AliasTtl]:
-    """Yield the alias records that have a TTL, which Route 53 refuses."""
+    """Yield the alias records that have a TTL, which the API asks to leave out."""
     for one in resources(checkout, "AWS::Route53::RecordSet"):
-        yield from _refused(one.properties)
+        yield from _given(one.properties)
     for one in resources(checkout, "AWS::Route53::RecordSetGroup"):
         held = one.properties.get("RecordSets")
         for record in () if held is None else held.items:
-            yield from _refused(record)
+            yield from _given(record)
     for source in checkout.of_kind(Kind.SHELL, Kind.WORKFLOW, Kind.JSON):
         if source.mentions("AliasTarget") and source.mentions(_SET):
             for batch in _batches(source):
@@ -48,10 +48,10 @@ def _in_batch(text: Text) -> Iterator[AliasTtl]:
     for one in () if root is None else part(text, root).walk():
         held = one.value.get(_SET) if isinstance(one.value, Mapping) else None
         if held is not None:
-            yield from _refused(held)
+            yield from _given(held)
 
 
-def _refused(record: Part) -> Iterator[AliasTtl]:
+def _given(record: Part) -> Iterator[AliasTtl]:
     alias, ttl = record.get("AliasTarget"), record.get("TTL")
     if alias is not None and ttl is not None and ttl.location is not None and ttl.number:
         yield AliasTtl(ttl.location, ttl.number)

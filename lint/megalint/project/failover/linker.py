@@ -12,6 +12,7 @@ from megalint.project.failover import (
     events,
     functions,
     integrations,
+    processes,
     reach,
     recovery,
     scripts,
@@ -61,6 +62,7 @@ def _calls(project: Project) -> Iterator[Call]:
     yield from calls.calls(project.checkout)
     yield from integrations.calls_of_machines(project)
     yield from integrations.calls_of_targets(project)
+    yield from processes.calls_of_processes(project)
 
 
 LINKER = Linker(
