@@ -13,24 +13,38 @@ from megalint.project.failover.policies import allowed
 from megalint.project.resources import resources
 from megalint.source import Source
 
-_SERVICES: Final = {
+SERVICES: Final = {
     "autoscaling": "autoscaling",
+    "cloudwatch": "cloudwatch",
+    "dynamodb": "dynamodb",
     "ec2": "ec2",
+    "ecs": "ecs",
     "elbv2": "elasticloadbalancing",
     "events": "events",
     "rds": "rds",
     "route53": "route53",
     "sns": "sns",
+    "sqs": "sqs",
     "ssm": "ssm",
     "stepfunctions": "states",
 }
 """Services whose actions are called as their operations are, by the name of the client."""
-_OTHERS: Final = frozenset(
+NOT_OPERATIONS: Final = frozenset(
     {
         *("get_paginator", "can_paginate", "get_waiter", "close", "exceptions", "meta"),
-        *("generate_presigned_url", "modify_launch_template_data"),
+        "generate_presigned_url",
     }
 )
+"""What a client does by itself."""
+UNLIKE: Final = frozenset(
+    {
+        *("execute_statement", "batch_execute_statement", "execute_transaction"),
+        *("transact_get_items", "transact_write_items", "publish_batch"),
+        *("send_message_batch", "delete_message_batch", "change_message_visibility_batch"),
+        *(f"{name}register_default_host_management_configuration" for name in ("", "de")),
+    }
+)
+"""Operations that need actions of other names."""
 
 
 def calls(checkout: Checkout) -> Iterator[Call]:
@@ -42,7 +56,7 @@ def calls(checkout: Checkout) -> Iterator[Call]:
             held = None if role is None else allowed(checkout, role.reference)
             if source is not None and held is not None:
                 for service, method, region, node in _called(source):
-                    action = f"{_SERVICES[service]}:{method.replace('_', '')}"
+                    action = f"{SERVICES[service]}:{method.replace('_', '')}"
                     place = place_of(source, node)
                     where = region or one.region
                     yield Call(one.address, service, method, action, place, where, held)
@@ -60,7 +74,7 @@ def _called(source: Source) -> Iterator[tuple[str, str, str | None, ast.Call]]:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             holder = node.func.value
             named = clients.get(holder.id) if isinstance(holder, ast.Name) else _client(holder)
-            if named is not None and node.func.attr not in _OTHERS:
+            if named is not None and node.func.attr not in NOT_OPERATIONS | UNLIKE:
                 yield named[0], node.func.attr, named[1], node
 
 
@@ -84,6 +98,6 @@ def _client(node: ast.expr) -> tuple[str, str | None] | None:
     given = [one.value for one in node.keywords if one.arg == "region_name"]
     region = given[0].value if given and isinstance(given[0], ast.Constant) else None
     is_certain = len(node.args) == 1 and (not given or isinstance(region, str))
-    if not is_certain or not isinstance(service, str) or service not in _SERVICES:
+    if not is_certain or not isinstance(service, str) or service not in SERVICES:
         return None
     return service, region if isinstance(region, str) else None

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from megalint.formats.states_language import Part
+from megalint.project.failover.calls import UNLIKE
 from megalint.project.failover.facts import Call, EventTarget, Machine, State
 from megalint.project.failover.policies import allowed
 from megalint.project.linked import Project
@@ -14,7 +15,7 @@ from megalint.project.linked import Project
 _TASK: Final = re.compile(
     r":states:::(?P<sdk>aws-sdk:)?(?P<service>[a-z0-9]+):(?P<operation>[A-Za-z0-9]+)"
 )
-_SDK_SERVICES: Final = {
+SDK_SERVICES: Final = {
     **{name: name for name in ("autoscaling", "cloudwatch", "dynamodb", "ec2", "ecs", "rds")},
     **{name: name for name in ("route53", "sns", "sqs", "ssm")},
     "elasticloadbalancingv2": "elasticloadbalancing",
@@ -22,7 +23,7 @@ _SDK_SERVICES: Final = {
     "sfn": "states",
 }
 """Services whose actions are called as their operations are, by their name in a machine."""
-_INTEGRATIONS: Final = {
+INTEGRATIONS: Final = {
     ("dynamodb", "getItem"): "GetItem",
     ("dynamodb", "putItem"): "PutItem",
     ("dynamodb", "updateItem"): "UpdateItem",
@@ -64,10 +65,11 @@ def _integrated(state: State) -> tuple[str, str] | None:
         return ("lambda", "InvokeFunction") if state.function is not None else None
     operation = match["operation"]
     if match["sdk"]:
-        prefix = _SDK_SERVICES.get(match["service"])
-        return None if prefix is None else (prefix, operation)
+        prefix = SDK_SERVICES.get(match["service"])
+        is_unlike = operation.lower() in {name.replace("_", "") for name in UNLIKE}
+        return None if prefix is None or is_unlike else (prefix, operation)
     service = match["service"]
-    name = _INTEGRATIONS.get((service, operation))
+    name = INTEGRATIONS.get((service, operation))
     return None if name is None else (service, name)
 
 

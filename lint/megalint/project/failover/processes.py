@@ -25,13 +25,13 @@ from megalint.source import Location
 _CLIENT: Final = "@aws-sdk/client-"
 _DOCUMENTS: Final = "@aws-sdk/lib-dynamodb"
 _COMMAND: Final = "Command"
-_TABLES: Final = {
+TABLES: Final = {
     **{f"{name}Command": f"{name}Item" for name in ("Get", "Put", "Update", "Delete")},
     **{f"Batch{name}Command": f"Batch{name}Item" for name in ("Get", "Write")},
     **{f"{name}Command": name for name in ("Query", "Scan")},
 }
 """What the document client sends, by its commands."""
-_SERVICES: Final = {
+SERVICES: Final = {
     "dynamodb": ("dynamodb", frozenset({"GetItem", "PutItem", "UpdateItem", "DeleteItem"})),
     "eventbridge": ("events", frozenset({"PutEvents"})),
     "lambda": ("lambda", frozenset({"InvokeFunction"})),
@@ -46,7 +46,7 @@ _SERVICES: Final = {
     ),
 }
 """The prefix of the actions of a client, and the commands that are called as their actions are."""
-_MORE: Final = {"dynamodb": frozenset({"Query", "Scan", "BatchGetItem", "BatchWriteItem"})}
+MORE: Final = {"dynamodb": frozenset({"Query", "Scan", "BatchGetItem", "BatchWriteItem"})}
 _REGIONS: Final = ("AWS_REGION", "AWS_DEFAULT_REGION")
 _TEMPLATES: Final = ("aws_launch_template", "AWS::EC2::LaunchTemplate")
 _PROFILES: Final = ("aws_iam_instance_profile", "AWS::IAM::InstanceProfile")
@@ -172,13 +172,13 @@ def _made(module: js.Module) -> Iterator[_Command]:
 def _action(target: Outside) -> tuple[str, str] | None:
     """Return the service and the action that a command needs, where it is called as that is."""
     if target.specifier == _DOCUMENTS:
-        name = _TABLES.get(target.name)
+        name = TABLES.get(target.name)
         return None if name is None else ("dynamodb", name)
     client = target.specifier.removeprefix(_CLIENT)
-    known: Mapping[str, tuple[str, frozenset[str]]] = _SERVICES
+    known: Mapping[str, tuple[str, frozenset[str]]] = SERVICES
     if not target.specifier.startswith(_CLIENT) or client not in known:
         return None
     service, actions = known[client]
     name = target.name.removesuffix(_COMMAND)
     name = "InvokeFunction" if (client, name) == ("lambda", "Invoke") else name
-    return (service, name) if name in actions | _MORE.get(client, frozenset()) else None
+    return (service, name) if name in actions | MORE.get(client, frozenset()) else None
