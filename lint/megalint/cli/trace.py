@@ -20,7 +20,9 @@ from megalint.output import json_text
 from megalint.project.linked import LinkError, Project
 from megalint.report import Problem
 from megalint.run import failed, load, mistaken, unparsed
-from megalint.trace import chain, html_form, json_form, text_form
+from megalint.trace import html_form, json_form, text_form
+from megalint.trace.pipeline import collect
+from megalint.trace.pipeline.rendering import FORMS as CHAIN_FORMS
 
 _COLUMNS: Final = 100
 _LEAST_COLUMNS: Final = 60
@@ -37,10 +39,10 @@ _LEAST_COLUMNS: Final = 60
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json", "html"]),
+    type=click.Choice(["text", "json", "html", "mermaid"]),
     default="text",
     envvar="MEGALINT_TRACE_FORMAT",
-    help="How to write it.",
+    help="How to write it; mermaid is for --pipeline.",
 )
 @click.option(
     "--output",
@@ -53,7 +55,7 @@ _LEAST_COLUMNS: Final = 60
     "is_pipeline",
     is_flag=True,
     envvar="MEGALINT_PIPELINE",
-    help="The chain of the failover instead, as it is written; as text or json.",
+    help="The chain of the failover instead, as it is written.",
 )
 @options.language
 @options.common
@@ -77,6 +79,8 @@ def command(
     folder = root.resolve() if root is not None else root_of(())
     config = given.configuration(folder, config_path, isolated=isolated)
     project, problems = load(folder, config)
+    if form == "mermaid" and not is_pipeline:
+        raise click.UsageError("mermaid is a form of --pipeline")
     if is_pipeline:
         _write(_chain(project, form), output)
         given.tell(language.told(problems, lang), verbose=verbose)
@@ -98,12 +102,10 @@ def command(
 
 def _chain(project: Project, form: str) -> str:
     """Return the chain of the failover; a checkout without one is wrong usage (exit 2)."""
-    if form == "html":
-        raise click.UsageError("--pipeline: as text or json")
-    links = chain.collect(project, given.chosen_rules())
-    if not links:
+    found = collect.collect(project, given.chosen_rules())
+    if not found.links:
         raise click.UsageError("nothing of a failover is written here")
-    return json_text.to_json(chain.to_json(links)) if form == "json" else chain.to_text(links)
+    return CHAIN_FORMS[form](found)
 
 
 def _collected(

@@ -25,7 +25,7 @@ def topics(project: Project) -> Iterator[Topic]:
         protocols += [protocol for key, protocol in subscribed if key in {one.key, None}]
         texts = tuple(None if held is None else held.text for held in protocols)
         places = tuple(place for key, place in asked if key == one.key)
-        yield Topic(one.address, one.location, texts, places)
+        yield Topic(one.address, one.key, one.location, texts, places)
 
 
 def _subscriptions(project: Project) -> Iterator[tuple[str | None, Part | None]]:

@@ -166,6 +166,7 @@ class Topic(Struct, frozen=True):
     """A topic, the protocols of its subscriptions, and where it is asked for approval."""
 
     address: str
+    key: str
     location: Location
     protocols: tuple[str | None, ...]
     asked_at: tuple[Location, ...]

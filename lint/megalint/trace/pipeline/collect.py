@@ -1,0 +1,171 @@
+"""Link the facts of a failover: each leads to what it starts, by reference, name or ARN."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from megalint.check import check
+from megalint.finding import Finding
+from megalint.project.failover.facts import (
+    Alarm,
+    EventBus,
+    EventRule,
+    EventTarget,
+    Function,
+    HealthCheck,
+    Machine,
+    Record,
+    Topic,
+)
+from megalint.project.failover.facts import State as Step
+from megalint.project.linked import Project
+from megalint.rule import Rule
+from megalint.trace.pipeline import Chain, Link
+
+FAMILY: Final = "pipeline"
+
+
+class _Draft(Struct, frozen=True):
+    """A link, and the names of what it is and of what it leads to."""
+
+    link: Link
+    names: tuple[str, ...]
+    goals: tuple[str, ...] = ()
+
+
+def collect(project: Project, rules: Sequence[Rule[Any]]) -> Chain:
+    """Return the chain, from the health check to the record."""
+    own = [rule for rule in rules if rule.family == FAMILY]
+    found = [one for one in check(project, own) if isinstance(one, Finding)]
+    drafts = list(_drafts(project))
+    numbers: dict[str, list[int]] = {}
+    for number, one in enumerate(drafts):
+        for name in one.names:
+            numbers.setdefault(name, []).append(number)
+    return Chain(tuple(_linked(one, numbers, found) for one in drafts))
+
+
+def _linked(draft: _Draft, numbers: dict[str, list[int]], found: Sequence[Finding]) -> Link:
+    following = dict.fromkeys(one for goal in draft.goals for one in numbers.get(goal, ()))
+    about = tuple(one for one in found if _is_about(one, draft.link))
+    return replace(draft.link, findings=about, following=tuple(following))
+
+
+def _is_about(finding: Finding, link: Link) -> bool:
+    """Whether a finding is of a link: it names it first, or is at its place."""
+    named = finding.message.startswith(f"`{link.name}` ")
+    is_near = finding.location.source == link.location.source
+    is_at = is_near and finding.location.span == link.location.span
+    return is_at or (named and (link.kind != "state" or is_near))
+
+
+# --- what is there --------------------------------------------------------------------------
+
+
+def _drafts(project: Project) -> Iterator[_Draft]:
+    for check_ in project.each(HealthCheck):
+        pace = _pair(check_.threshold, check_.interval, "{0} x {1} s")
+        link = Link("health check", check_.address, (check_.path or "-", pace), check_.location)
+        yield _Draft(link, (check_.key,), (f"watching {check_.key}",))
+    for alarm in project.each(Alarm):
+        if alarm.namespace == "AWS/Route53":
+            yield _alarm(alarm)
+    for rule in project.each(EventRule):
+        if _is_of_alarms(rule) or rule.bus is not None:
+            yield _rule(project, rule)
+    yield from _targets(project)
+    for bus in project.each(EventBus):
+        link = Link("event bus", bus.address, (bus.name, bus.region), bus.location)
+        yield _Draft(
+            link, _names("event-bus/", bus.key, bus.name), (f"on {bus.key}", f"on {bus.name}")
+        )
+    yield from _machines(project)
+    yield from _called(project)
+    for record in project.each(Record):
+        ttl = "alias" if record.is_alias else _pair(record.ttl, 0, "TTL {0} s")
+        link = Link("record", record.address, (record.role, ttl), record.location)
+        yield _Draft(link, (f"watching {record.check}",))
+
+
+def _alarm(alarm: Alarm) -> _Draft:
+    link = Link("alarm", alarm.address, (alarm.name, alarm.region), alarm.location)
+    return _Draft(link, (f"watching {alarm.watched}",), (f"alarm {alarm.name}",))
+
+
+def _is_of_alarms(rule: EventRule) -> bool:
+    return bool(rule.alarms) or any("CloudWatch Alarm" in name for name, _ in rule.types)
+
+
+def _rule(project: Project, rule: EventRule) -> _Draft:
+    """Return a rule; one on a bus of one's own hears what comes there, whatever its alarms."""
+    words = ", ".join(name for name, _ in (*rule.alarms, *rule.states)) or "any alarm"
+    link = Link("rule", rule.address, (words, rule.region), rule.location)
+    names = [f"on {rule.bus}"]
+    if rule.bus in {None, "default"}:
+        named = [name for name, _ in rule.alarms]
+        names = [f"alarm {name}" for name in named or (one.name for one in project.each(Alarm))]
+    return _Draft(link, tuple(names), (f"of {rule.key}", f"of {rule.name}"))
+
+
+def _targets(project: Project) -> Iterator[_Draft]:
+    rules = {name for one in project.each(EventRule) for name in (one.key, one.name)}
+    for target in project.each(EventTarget):
+        if target.rule in rules:
+            goal = target.arn or target.goal
+            words = target.arn or (goal or "").rpartition("/")[2] or None
+            link = Link("target", target.address, (words,), target.location)
+            goals = tuple(one for one in (target.goal, _ending(target.arn)) if one)
+            yield _Draft(link, (f"of {target.rule}",), goals)
+
+
+def _ending(arn: str | None) -> str:
+    """Return what an ARN names: ``stateMachine:failover``, ``event-bus/dr``, ``function:step``."""
+    parts = (arn or "").split(":")
+    return ":".join(parts[5:]) if len(parts) > 5 else ""  # noqa: PLR2004 - arn:aws:x:REGION:ID:
+
+
+def _names(prefix: str, key: str, name: str | None) -> tuple[str, ...]:
+    return (key,) if name is None else (key, f"{prefix}{name}")
+
+
+def _machines(project: Project) -> Iterator[_Draft]:
+    """Yield each machine, then its states: the first, and what each leads to."""
+    for machine in project.each(Machine):
+        scope = str(machine.location)
+        owner = machine.owner
+        if owner is not None and not machine.is_branch:
+            given = owner.properties.get("name") or owner.properties.get("StateMachineName")
+            names = _names("stateMachine:", owner.key, None if given is None else given.text)
+            link = Link("state machine", owner.address, (owner.region,), owner.location)
+            yield _Draft(link, names, (f"{scope} {machine.start}",))
+        for state in machine.states.values():
+            yield _state(state, scope)
+
+
+def _state(state: Step, scope: str) -> _Draft:
+    waits = ("waits for a token",) if state.is_callback else ()
+    ends = ("the end",) if state.is_last else ()
+    link = Link("state", state.name, (state.kind, *waits, *ends), state.location)
+    called = (f"function {state.function}", f"topic {state.topic}")
+    following = (f"{scope} {name}" for name, _ in state.targets)
+    return _Draft(link, (f"{scope} {state.name}",), (*called, *following))
+
+
+def _called(project: Project) -> Iterator[_Draft]:
+    functions = {state.function for one in project.each(Machine) for state in one.states.values()}
+    for topic in project.each(Topic):
+        if topic.asked_at:
+            link = Link("topic", topic.address, topic.protocols, topic.location)
+            yield _Draft(link, (f"topic {topic.key}",))
+    for function in project.each(Function):
+        link = Link("function", function.address, (f"{function.timeout} s",), function.location)
+        names = (f"function {one}" for one in functions if function.is_called(one))
+        yield _Draft(link, (*names, function.key))
+
+
+def _pair(one: int | None, other: int | None, words: str) -> str | None:
+    return None if one is None or other is None else words.format(one, other)
