@@ -91,12 +91,12 @@ def test_before_names_each_value_that_still_points_to_seoul() -> None:
 
 
 def test_before_misses_no_seoul_of_what_tokyo_starts() -> None:
-    """Every place of the checkout that says Seoul is named, but for the settings."""
+    """Every place that says Seoul is named, but for the settings and what Seoul itself has."""
     root = PROJECTS / "before"
     written = {
         f"{path.relative_to(root).as_posix()}:{number}"
         for path in root.rglob("*")
-        if path.is_file() and path.name != "megalint.toml"
+        if path.is_file() and path.name != "megalint.toml" and path.parent.name != "seoul"
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
         if SEOUL in line
     }

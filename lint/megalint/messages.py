@@ -31,7 +31,9 @@ SPEAKING: Final = (
     "languages/hcl/tokens.py",
     "languages/javascript/parse.py",
     "project/evidence.py",
+    "project/failover/reach.py",
     "project/failover/recovery.py",
+    "project/failover/scripts.py",
     "project/launches/*.py",
     "project/live/decode.py",
     "project/live/facts.py",
@@ -107,7 +109,7 @@ CELLS: Final = (
 )
 """What the tables of an audit and of a trace, and the pages of rules, say by themselves."""
 _PATTERNS: Final = frozenset(
-    {"compile", "Kind", "TypeVar", "getattr", "getLogger", "Data", "aws", "shell"}
+    {"compile", "Kind", "TypeVar", "getattr", "getLogger", "Data", "aws", "shell", "mentions"}
 )
 """Calls whose texts are not for people."""
 _FIELD: Final = re.compile(r"(?<![$%{])\{[a-z_]*\}")

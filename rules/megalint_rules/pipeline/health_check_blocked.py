@@ -83,7 +83,5 @@ class HealthCheckBlocked(Rule[BlockedCheck]):
             fact.location.labelled("asked from public addresses"),
             f"`{fact.address}` asks `{fact.balancer}` on port {fact.port}, in vain: {fact.words}",
             related=related,
-            notes=(
-                "instead: a group that admits the ranges of ROUTE53_HEALTHCHECKS in ip-ranges.json",
-            ),
+            notes=(f"instead: {fact.instead}",),
         )

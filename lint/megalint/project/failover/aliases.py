@@ -37,7 +37,8 @@ def _batches(source: Source) -> Iterator[Text]:
     if source.path.suffix == ".json":
         yield Text.of(source)
     for match in _BATCH.finditer(source.text):
-        yield Text.at(Location(source, Span(*match.span("json"))))
+        span = Span(*match.span("json"))
+        yield Text.at(Location(source, span))
 
 
 def _in_batch(text: Text) -> Iterator[AliasTtl]:

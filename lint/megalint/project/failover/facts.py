@@ -254,7 +254,7 @@ class Miscount(Struct, frozen=True):
 class BlockedCheck(Struct, frozen=True):
     """A health check of a load balancer that no checker can reach, and why.
 
-    :attr:`blocked_at` is what is in the way, where that is one place.
+    :attr:`blocked_at` is what is in the way, where that is one place; :attr:`instead` what helps.
     """
 
     address: str
@@ -262,6 +262,7 @@ class BlockedCheck(Struct, frozen=True):
     balancer: str
     port: int
     words: str
+    instead: str
     blocked_at: Location | None
 
 

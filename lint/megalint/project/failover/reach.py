@@ -53,10 +53,7 @@ def blocked_checks(checkout: Checkout) -> Iterator[BlockedCheck]:
             except _Unknown:
                 continue
             if found is not None:
-                words, place = found
-                yield BlockedCheck(
-                    check.address, check.location, balancer.address, port, words, place
-                )
+                yield BlockedCheck(check.address, check.location, balancer.address, port, *found)
 
 
 def _port(given: Part) -> int | None:
@@ -89,16 +86,22 @@ def _aliases(checkout: Checkout, host: str) -> Iterator[str | None]:
 
 def _obstacle(
     checkout: Checkout, balancer: Resource, port: int
-) -> tuple[str, Location | None] | None:
+) -> tuple[str, str, Location | None] | None:
+    """Return what is in the way, what to do instead, and where it is written."""
     internal, scheme = balancer.properties.get("internal"), balancer.properties.get("Scheme")
-    if (internal and internal.truth) or (scheme and scheme.text == "internal"):
-        return "it is internal", (internal or scheme or Part(None, None)).location
+    if internal is not None and internal.truth:
+        return "it is internal", "a check of what faces the internet", internal.location
+    if scheme is not None and scheme.text == "internal":
+        return "it is internal", "a check of what faces the internet", scheme.location
     ports = list(_ports(checkout, balancer))
     if ports and port not in ports:
-        return f"its listeners are on {', '.join(map(str, sorted(ports)))}", None
+        listed = ", ".join(map(str, sorted(ports)))
+        return f"its listeners are on {listed}", "a port that it listens on", None
     groups = _groups(checkout, balancer)
     if groups and not any(_admits(checkout, one, port) for one in groups):
-        return "its security group admits private addresses only", groups[0].location
+        words = "its security group admits private addresses only"
+        advice = "a group that admits the ranges of ROUTE53_HEALTHCHECKS in ip-ranges.json"
+        return words, advice, groups[0].location
     return None
 
 

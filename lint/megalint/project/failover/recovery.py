@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from megalint.project.failover.facts import Alarm, HealthCheck, Machine, Record, RecoveryTime
+from megalint.project.failover.facts import (
+    Alarm,
+    EventRule,
+    HealthCheck,
+    Machine,
+    Record,
+    RecoveryTime,
+)
 from megalint.project.linked import Project
 from megalint.source import Location
 
@@ -30,7 +37,7 @@ def _steps(project: Project) -> Iterator[list[Step]]:
     ]
     yield [
         (one.seconds, "the alarm rings", one.location)
-        for one in project.each(Alarm)
+        for one in _heard(project)
         if one.namespace == "AWS/Route53" and one.seconds is not None
     ]
     yield [
@@ -46,3 +53,10 @@ def _steps(project: Project) -> Iterator[list[Step]]:
         for one in project.each(Record)
         if one.is_alias or one.ttl is not None
     ]
+
+
+def _heard(project: Project) -> list[Alarm]:
+    """Return the alarms that a rule names, all where none does."""
+    names = {name for one in project.each(EventRule) for name, _ in one.alarms}
+    alarms = list(project.each(Alarm))
+    return [one for one in alarms if one.name in names] or alarms

@@ -133,26 +133,37 @@ def _names(prefix: str, key: str, name: str | None) -> tuple[str, ...]:
 
 
 def _machines(project: Project) -> Iterator[_Draft]:
-    """Yield each machine, then its states: the first, and what each leads to."""
+    """Yield each machine, then its states, those of its branches among them."""
+    scopes: list[list[Machine]] = []
     for machine in project.each(Machine):
-        scope = str(machine.location)
-        owner = machine.owner
-        if owner is not None and not machine.is_branch:
-            given = owner.properties.get("name") or owner.properties.get("StateMachineName")
-            names = _names("stateMachine:", owner.key, None if given is None else given.text)
-            link = Link("state machine", owner.address, (owner.region,), owner.location)
-            yield _Draft(link, names, (f"{scope} {machine.start}",))
-        for state in machine.states.values():
-            yield _state(state, scope)
+        if machine.is_branch and scopes:
+            scopes[-1].append(machine)
+        else:
+            scopes.append([machine])
+    for scope in scopes:
+        steps = [step for one in scope for step in one.states.values()]
+        yield _machine(scope[0], steps)
+        yield from (_state(step) for step in steps)
 
 
-def _state(state: Step, scope: str) -> _Draft:
+def _machine(machine: Machine, steps: Sequence[Step]) -> _Draft:
+    owner, goals = machine.owner, tuple(str(one.location) for one in steps)
+    if owner is None:
+        name = machine.location.source.path.as_posix()
+        return _Draft(Link("state machine", name, (), machine.location), (), goals)
+    given = owner.properties.get("name") or owner.properties.get("StateMachineName")
+    names = _names("stateMachine:", owner.key, None if given is None else given.text)
+    region = () if owner.region is None else (owner.region,)
+    return _Draft(Link("state machine", owner.address, region, owner.location), names, goals)
+
+
+def _state(state: Step) -> _Draft:
     waits = ("waits for a token",) if state.is_callback else ()
-    ends = ("the end",) if state.is_last else ()
-    link = Link("state", state.name, (state.kind, *waits, *ends), state.location)
+    targets = ", ".join(name or "not known" for name, _ in state.targets)
+    following = f"-> {targets}" if targets else "the end"
+    link = Link("state", state.name, (state.kind, *waits, following), state.location)
     called = (f"function {state.function}", f"topic {state.topic}")
-    following = (f"{scope} {name}" for name, _ in state.targets)
-    return _Draft(link, (f"{scope} {state.name}",), (*called, *following))
+    return _Draft(link, (str(state.location),), called)
 
 
 def _called(project: Project) -> Iterator[_Draft]:
