@@ -15,7 +15,7 @@ from megalint.finding import Finding
 from megalint.formats.aws_answers import Inventory
 from megalint.project.launches.facts import Launch
 from megalint.project.linked import LinkError, Project
-from megalint.project.live.facts import LiveReferrer, LiveTemplate, LiveVersion
+from megalint.project.live.facts import LiveReferrer, LiveTemplate, LiveTopic, LiveVersion
 from megalint.report import Problem, Report
 from megalint.rule import Rule
 from megalint.run import audit as run_audit
@@ -82,7 +82,7 @@ def audit(
 
     Findings in the user data of versions that nobody uses are left out, unless *has_all_versions*.
     """
-    chosen = [rule for rule in rules if rule.family in FAMILIES]
+    chosen = [rule for rule in rules if rule.family in FAMILIES or rule.fact is LiveTopic]
     project, report = run_audit(root, inventories, chosen, config)
     try:
         sections = tuple(_sections(project))

@@ -17,7 +17,7 @@ _REGION: Final = re.compile(r"\b([a-z]{2}(?:-[a-z]+){1,2}-\d)(?=[a-z]?\b)")
 _KNOWN: Final = (
     *("LaunchTemplateVersions", "LaunchTemplates", "AutoScalingGroups", "InstanceRefreshes"),
     *("Fleets", "SpotFleetRequestConfigs", "nodegroup", "computeEnvironments", "Reservations"),
-    *("LoadBalancers", "LoadBalancerDescriptions", "Images"),
+    *("LoadBalancers", "LoadBalancerDescriptions", "Images", "Subscriptions"),
 )
 _ID_TAG: Final = "aws:ec2launchtemplate:id"
 _VERSION_TAG: Final = "aws:ec2launchtemplate:version"
@@ -109,6 +109,14 @@ class NotChecked(Struct, frozen=True):
     reason: str
 
 
+class Subscription(Struct, frozen=True):
+    """A subscription of the topic with the ARN :attr:`topic`."""
+
+    topic: str
+    protocol: str
+    is_confirmed: bool
+
+
 class Inventory(Struct, frozen=True):
     """What one account holds in one region; what is None was not asked for, or not answered."""
 
@@ -119,6 +127,7 @@ class Inventory(Struct, frozen=True):
     balancers: tuple[LoadBalancer, ...] | None = None
     images: tuple[Image, ...] | None = None
     not_checked: tuple[NotChecked, ...] = ()
+    subscriptions: tuple[Subscription, ...] | None = None
 
 
 _NONE: Final = Version(0)
@@ -235,6 +244,7 @@ def inventory(
         tuple(_balancers(held)) if keys & {"LoadBalancers", "LoadBalancerDescriptions"} else None,
         tuple(_images(held)) if "Images" in keys else None,
         tuple(not_checked),
+        tuple(_subscriptions(held)) if "Subscriptions" in keys else None,
     )
 
 
@@ -295,6 +305,14 @@ def _images(answers: list[Answer]) -> Iterator[Image]:
         for one in answer.get("Images") or ():
             deprecated = _time(one.get("DeprecationTime"))
             yield Image(one["ImageId"], one.get("State", "available"), deprecated)
+
+
+def _subscriptions(answers: list[Answer]) -> Iterator[Subscription]:
+    """Yield the subscriptions; one that waits has a word in place of its ARN."""
+    for answer in answers:
+        for one in answer.get("Subscriptions") or ():
+            is_confirmed = str(one.get("SubscriptionArn")).startswith("arn:")
+            yield Subscription(one["TopicArn"], str(one.get("Protocol", "")), is_confirmed)
 
 
 # --- referrers: which field of which answer, see the service models of botocore ------------

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from megalint.audit import audit
 from megalint.config import Config
+from megalint.formats.aws_answers import Inventory, inventory
 from megalint.formats.failover_answers import Book
 from megalint.readiness import (
     Checklist,
@@ -44,9 +45,9 @@ def checklist(
     """
     found = None
     problems: tuple[Problem, ...] = ()
-    if book.inventory is not None:
-        inventory = replace(book.inventory, not_checked=())
-        found = audit(root, (inventory,), rules, config).report
+    held = _inventory(book)
+    if held is not None:
+        found = audit(root, (held,), rules, config).report
         problems = tuple(one for one in found.problems if one.is_internal)
     items = tuple(one for one in _items(book, found) if _is_meant(one, names))
     return Checklist(
@@ -54,11 +55,27 @@ def checklist(
     )
 
 
+def _inventory(book: Book) -> Inventory | None:
+    """Return what the rules are shown: templates, and the topics whose subscriptions are known."""
+    answers = [
+        {"Subscriptions": [{"TopicArn": reply.about, **one}]}
+        for reply in book.replies
+        if reply.operation == "list_subscriptions_by_topic"
+        for page in reply.pages
+        for one in page.get("Subscriptions") or ()
+    ]
+    if book.inventory is None and not answers:
+        return None
+    own = book.inventory or Inventory(book.account, book.recovery)
+    topics = inventory(answers, book.recovery).subscriptions
+    return replace(own, not_checked=(), subscriptions=topics)
+
+
 def _items(book: Book, found: Report | None) -> Iterator[Item]:
     yield from standby.primary(book)
     yield from detection.items(book)
     yield from forwarding.items(book)
-    yield from pipeline.items(book)
+    yield from pipeline.items(book, found)
     yield from standby.items(book, found)
     yield from data.items(book)
     yield from dns.items(book)

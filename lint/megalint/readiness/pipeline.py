@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from megalint.finding import Severity
+from megalint.finding import Finding, Severity
 from megalint.formats.aws_answers import Answer
 from megalint.formats.failover_answers import Book
 from megalint.readiness import Item, Stage, Told
 from megalint.readiness.commands import aws
+from megalint.report import Report
 from megalint.secrets import masked_line
 
 _TOLD: Final = Told(Stage.PIPELINE)
@@ -20,8 +21,11 @@ _ENDS: Final = frozenset({"TaskSucceeded", "TaskFailed", "TaskTimedOut", "Activi
 _LONGEST: Final = 160
 
 
-def items(book: Book) -> Iterator[Item]:
-    """Yield items for the state machines that rules start, or for all, then for the topics."""
+def items(book: Book, audit: Report | None = None) -> Iterator[Item]:
+    """Yield items for the state machines that rules start, or for all, then for the topics.
+
+    *audit* is what the rules found of these.
+    """
     region = book.recovery
     known = book.items(region, "stepfunctions", "list_state_machines", "stateMachines")
     asked = [one for one in book.replies if one.operation == "list_executions"]
@@ -34,7 +38,7 @@ def items(book: Book) -> Iterator[Item]:
         yield _TOLD.unchecked(_LAST, "", words)
     for one in asked:
         yield from _machine(book, one.about)
-    yield from _topics(book)
+    yield from _topics(book, audit)
 
 
 # --- executions ----------------------------------------------------------------------------
@@ -131,8 +135,9 @@ def _before(known: Mapping[int, Answer], key: int) -> Iterator[int]:
 # --- topics --------------------------------------------------------------------------------
 
 
-def _topics(book: Book) -> Iterator[Item]:
+def _topics(book: Book, audit: Report | None) -> Iterator[Item]:
     region = book.recovery
+    found = {one.data.arn: one for one in (() if audit is None else audit.findings)}
     asked = [one for one in book.replies if one.operation == "list_subscriptions_by_topic"]
     if not asked:
         known = book.items(region, "sns", "list_topics", "Topics")
@@ -143,7 +148,21 @@ def _topics(book: Book) -> Iterator[Item]:
         )
         yield _TOLD.unchecked(_TOPIC, "", why, aws(f"sns list-topics --region {region}"))
     for one in asked:
-        yield _topic(book, one.about)
+        finding = found.get(one.about)
+        yield _topic(book, one.about) if finding is None else _told(finding, one.about, region)
+
+
+def _told(finding: Finding, arn: str, region: str) -> Item:
+    """Return a finding as an item that is called as its rule."""
+    name, again = arn.rpartition(":")[2], _subscribe(arn, region)
+    return _TOLD.bad(finding.rule_id, name, finding.message, again, finding.severity)
+
+
+def _subscribe(arn: str, region: str) -> str:
+    return aws(
+        f"sns subscribe --topic-arn {arn} --protocol email --notification-endpoint ADDRESS"
+        f" --region {region}"
+    )
 
 
 def _topic(book: Book, arn: str) -> Item:
@@ -155,10 +174,7 @@ def _topic(book: Book, arn: str) -> Item:
         return _TOLD.unchecked(_TOPIC, name, why, command)
     confirmed = [one for one in found if str(one.get("SubscriptionArn")).startswith("arn:")]
     waiting = [one for one in found if one.get("SubscriptionArn") == "PendingConfirmation"]
-    again = aws(
-        f"sns subscribe --topic-arn {arn} --protocol email --notification-endpoint ADDRESS"
-        f" --region {region}"
-    )
+    again = _subscribe(arn, region)
     if not confirmed:
         words = "nobody has confirmed a subscription: an approval reaches nobody"
         return _TOLD.bad(_TOPIC, name, words, again)

@@ -175,7 +175,8 @@ def _templates(book: Book, audit: Report | None) -> Iterator[Item]:
         yield _TOLD.unchecked(_TEMPLATE, "", words, look)
         return
     for one in audit.findings:
-        yield _found(one, look)
+        if ":sns:" not in (one.data.arn or ""):
+            yield _found(one, look)
     bad = {one.data.template for one in audit.findings}
     for name in (one.name for one in book.inventory.templates):
         if name not in bad and book.inventory.not_checked:

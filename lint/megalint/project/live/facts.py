@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from megalint.finding import Data
-from megalint.formats.aws_answers import Inventory, Referrer, Template, Version
+from megalint.formats.aws_answers import Inventory, Referrer, Subscription, Template, Version
 from megalint.source import Location, Source
 
 
@@ -105,3 +105,27 @@ class LiveReferrer(Struct, frozen=True, eq=False):
     def name(self) -> str:
         """How people call it."""
         return f"{self.referrer.kind} `{self.referrer.name}`"
+
+
+class LiveTopic(Struct, frozen=True, eq=False):
+    """A topic of SNS with its subscriptions; :attr:`location` is its row in the table of topics."""
+
+    inventory: Inventory
+    arn: str
+    subscriptions: tuple[Subscription, ...]
+    location: Location
+
+    @property
+    def name(self) -> str:
+        """How people call it."""
+        return self.arn.rpartition(":")[2]
+
+    @property
+    def waiting(self) -> tuple[Subscription, ...]:
+        """The subscriptions that nobody has confirmed."""
+        return tuple(one for one in self.subscriptions if not one.is_confirmed)
+
+    @property
+    def data(self) -> Data:
+        """What a finding about it is about."""
+        return Data(region=self.inventory.region, arn=self.arn)

@@ -10,13 +10,13 @@ from typing import Final
 
 from msgspec import Struct
 
-from megalint.formats.aws_answers import Inventory, Referrer, Template, Version
+from megalint.formats.aws_answers import Inventory, Referrer, Subscription, Template, Version
 from megalint.numerals import is_whole
 from megalint.project.launches.facts import UserData
 from megalint.project.linked import Linker, Project
 from megalint.project.live import table
 from megalint.project.live.decode import Undecodable, decoded
-from megalint.project.live.facts import LiveReferrer, LiveTemplate, LiveVersion
+from megalint.project.live.facts import LiveReferrer, LiveTemplate, LiveTopic, LiveVersion
 from megalint.source import Location, Source, Span
 from megalint.text import Text
 
@@ -39,7 +39,7 @@ def number_of(template: Template, version: str | None) -> int | None:
     return None if meant is None else meant.number
 
 
-def _link(project: Project) -> Iterator[LiveTemplate | LiveVersion | LiveReferrer]:
+def _link(project: Project) -> Iterator[LiveTemplate | LiveVersion | LiveReferrer | LiveTopic]:
     forms = tuple(re.compile(translate(one)) for one in project.config.placeholders)
     accounts = {one.account for one in project.inventories}
     for inventory in project.inventories:
@@ -68,7 +68,7 @@ class _Region:
         self._forms = forms
         self._taken: set[str] = set()
 
-    def facts(self) -> Iterator[LiveTemplate | LiveVersion | LiveReferrer]:
+    def facts(self) -> Iterator[LiveTemplate | LiveVersion | LiveReferrer | LiveTopic]:
         known: list[LiveTemplate] = []
         for template in self._inventory.templates:
             found = self._template(template)
@@ -76,6 +76,7 @@ class _Region:
             yield found
             yield from found.versions
         yield from self._referrers(known)
+        yield from self._topics()
 
     def _template(self, template: Template) -> LiveTemplate:
         folder = self._folder / self._name(template)
@@ -146,6 +147,16 @@ class _Region:
             location = Location(source, source.line_span(place))
             yield LiveReferrer(self._inventory, one, template, number, location)
 
+    def _topics(self) -> Iterator[LiveTopic]:
+        held: dict[str, list[Subscription]] = {}
+        for one in self._inventory.subscriptions or ():
+            held.setdefault(one.topic, []).append(one)
+        shown = table.lines([_topic_row(arn, held[arn]) for arn in held]) if held else []
+        source = Source(self._folder / "topics", "\n".join(shown) + "\n")
+        for place, (arn, own) in enumerate(held.items(), 1):
+            location = Location(source, source.line_span(place))
+            yield LiveTopic(self._inventory, arn, tuple(own), location)
+
 
 def _meets(referrer: Referrer, template: Template) -> bool:
     if referrer.template_id is not None:
@@ -173,6 +184,11 @@ def _referrer_row(one: Referrer) -> tuple[str, ...]:
     return one.kind, one.name, name, f"version {one.version or '(none: $Default)'}", desired
 
 
+def _topic_row(arn: str, held: list[Subscription]) -> tuple[str, ...]:
+    words = [f"{one.protocol} {'confirmed' if one.is_confirmed else 'waiting'}" for one in held]
+    return arn.rpartition(":")[2], ", ".join(words)
+
+
 def user_data(project: Project) -> Iterator[UserData]:
     """Yield the user data of each version of the templates that are in use, or may be."""
     for template in project.each(LiveTemplate):
@@ -189,6 +205,6 @@ def user_data(project: Project) -> Iterator[UserData]:
                 )
 
 
-FACTS: Final = (LiveTemplate, LiveVersion, LiveReferrer)
+FACTS: Final = (LiveTemplate, LiveVersion, LiveReferrer, LiveTopic)
 """What only an account says: without one, there is none of them."""
 LINKER: Final = Linker(FACTS, _link)
