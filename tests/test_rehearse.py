@@ -82,6 +82,11 @@ def test_before_names_each_value_that_still_points_to_seoul() -> None:
         ),
         ("web-frontend", "rewrite /posters/:path*", "apps/web/next.config.ts:14"),
         ("app-backend", "AWS client", "apps/app/src/lib/dynamo.ts:3"),
+        (
+            "app-backend",
+            "DYNAMODB_TABLE_RESERVATIONS",
+            "terraform/tokyo/user_data_app.sh:6",
+        ),
         ("jobs", "REPORT_QUEUE", "terraform/tokyo/user_data_jobs.sh:3"),
     }
     assert values(data, "hidden") == {
@@ -413,3 +418,45 @@ def test_balancer_of_the_region_that_is_down_in_user_data(saved: Path) -> None:
             f"lt/{TOKYO}/MegaTicket-DR-Web-LT/4/user-data.sh:6",
         )
     }
+
+
+# --- tables and buckets that the checkout makes ----------------------------------------------
+
+DATA = """provider "aws" {
+  alias  = "seoul"
+  region = "ap-northeast-2"
+}
+resource "aws_dynamodb_table" "seats" {
+  provider = aws.seoul
+  name     = "seats"
+%s}
+resource "aws_s3_bucket" "posters" {
+  provider = aws.%s
+  bucket   = "posters"
+}
+"""
+STARTS = "AWS_REGION=ap-northeast-1 SEATS_TABLE=seats POSTERS_BUCKET=posters node server.js\n"
+REPLICA = '  replica {\n    region_name = "ap-northeast-1"\n  }\n'
+
+
+@pytest.mark.parametrize(
+    ("replica", "place", "down", "recovery"),
+    [
+        ("", "seoul", {"SEATS_TABLE", "POSTERS_BUCKET"}, {"AWS_REGION"}),
+        (REPLICA, "seoul", {"POSTERS_BUCKET"}, {"AWS_REGION", "SEATS_TABLE"}),
+        (REPLICA, "tokyo", set(), {"AWS_REGION", "SEATS_TABLE", "POSTERS_BUCKET"}),
+    ],
+)
+def test_what_the_checkout_makes_is_where_it_is_made(
+    tmp_path: Path, replica: str, place: str, down: set[str], recovery: set[str]
+) -> None:
+    tokyo = f'provider "aws" {{\n  alias  = "tokyo"\n  region = "{TOKYO}"\n}}\n'
+    root = tree(
+        tmp_path,
+        f"#!/bin/bash\n{STARTS}",
+        **{"terraform__data.tf": tokyo + DATA % (replica, place)},
+    )
+    data = found(root)
+
+    assert {name for _, name, _ in values(data, "down")} == down
+    assert {name for _, name, _ in values(data, "recovery")} == recovery

@@ -53,6 +53,7 @@ KINDS: Final = frozenset(
         *("aws_lb_listener", "aws_alb_listener", "AWS::ElasticLoadBalancingV2::Listener"),
         *("aws_dynamodb_table", "aws_dynamodb_table_replica", "aws_dynamodb_global_table"),
         *("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable"),
+        "aws_s3_bucket",
     }
 )
 """The kinds that are read; others cost time and say nothing of a failover."""

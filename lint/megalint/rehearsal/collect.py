@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from megalint.project.apps import App
+from megalint.project.failover.tables import homes
 from megalint.project.launches.facts import Boot, Certainty, Launch
 from megalint.project.linked import Project
 from megalint.project.literals import RegionLiteral
@@ -33,7 +34,8 @@ def rehearse(project: Project, primary: str, recovery: str, *, is_live: bool = F
 
     With *is_live* the launch templates of the account say what is started, else those of the code.
     """
-    judge = Judge(primary, recovery, project.config.placeholders, dict(_replaced(project)))
+    tokens, replaced = project.config.placeholders, dict(_replaced(project))
+    judge = Judge(primary, recovery, tokens, replaced, homes(project.checkout))
     chosen = _chosen(project, recovery, is_live=is_live)
     processes = tuple(_process(project, judge, *one) for one in chosen.launches)
     ordered = sorted(processes, key=lambda one: -one.verdict)

@@ -88,12 +88,14 @@ class Judge(Struct, frozen=True, dict=True):
     """Says of texts where they point to.
 
     :attr:`placeholders` are the globs of tokens, :attr:`replaced` where the checkout replaces each.
+    :attr:`homes` are the regions of tables and buckets that the checkout makes, by kind and name.
     """
 
     primary: str
     recovery: str
     placeholders: tuple[str, ...] = ()
     replaced: Mapping[str, Location | None] = {}
+    homes: Mapping[tuple[str, str], frozenset[str]] = {}
 
     @cached_property
     def _forms(self) -> tuple[re.Pattern[str], ...]:
@@ -121,8 +123,13 @@ class Judge(Struct, frozen=True, dict=True):
             return Pointing(Verdict.UNKNOWN, None, self._filled(token))
         if _HERE.search(text):
             return Pointing(Verdict.OTHER, None, "this machine")
+        home = self.homes.get((kind.value, text), frozenset())
+        if self.primary in home and self.recovery not in home:
+            return Pointing(Verdict.DOWN, self.primary, "it is made there only")
         if kind in FOLLOWING and not _ADDRESS.match(text):
             return self._following(own)
+        if self.recovery in home:
+            return Pointing(Verdict.RECOVERY, self.recovery, "it is made there")
         return Pointing(Verdict.UNKNOWN, None, "it names no region")
 
     def _named(self, found: Iterable[str]) -> Pointing:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from megalint.project.checkout import Checkout
 from megalint.project.failover.facts import LonelyTable
@@ -10,13 +10,13 @@ from megalint.project.launches.facts import Boot, Injection, Launch
 from megalint.project.linked import Project
 from megalint.project.resources import Resource, resources
 
-_TABLE = "aws_dynamodb_table"
+TABLE = "aws_dynamodb_table"
 _REGIONS = ("AWS_REGION", "AWS_DEFAULT_REGION")
 
 
 def lonely_tables(project: Project) -> Iterator[LonelyTable]:
     """Yield each table once for each region in which a process is given its name in vain."""
-    tables = {name: one for one in resources(project.checkout, _TABLE) if (name := _name(one))}
+    tables = {name: one for one in resources(project.checkout, TABLE) if (name := _name(one))}
     seen: set[tuple[str, str]] = set()
     for boot in project.each(Boot) if tables else ():
         region = boot.user_data.region
@@ -54,11 +54,14 @@ def _asks_in(launch: Launch, region: str) -> bool:
 
 
 def _is_lonely(checkout: Checkout, table: Resource, region: str) -> bool:
-    """Whether a table is surely in one region only, which is another one."""
-    if table.region in {None, region}:
-        return False
-    found: set[str | None] = set(_replicas(table))
-    for one in resources(checkout, _TABLE):
+    """Whether a table is surely in other regions than *region* only."""
+    return table.region != region and not regions_of(checkout, table) & {region, None}
+
+
+def regions_of(checkout: Checkout, table: Resource) -> set[str | None]:
+    """Return the regions that a table is in, by its replicas too; None: others may be added."""
+    found: set[str | None] = {table.region, *_replicas(table)}
+    for one in resources(checkout, TABLE):
         if one.key != table.key and _name(one) in {_name(table), None}:
             found.add(one.region)
     for one in resources(checkout, "aws_dynamodb_table_replica"):
@@ -68,7 +71,7 @@ def _is_lonely(checkout: Checkout, table: Resource, region: str) -> bool:
     for one in resources(checkout, "aws_dynamodb_global_table"):
         if _name(one) in {_name(table), None}:
             found |= set(_replicas(one))
-    return not found & {region, None}
+    return found
 
 
 def _replicas(table: Resource) -> Iterator[str | None]:
@@ -78,3 +81,22 @@ def _replicas(table: Resource) -> Iterator[str | None]:
     for one in () if held is None else held.items:
         name = one.get("region_name")
         yield None if name is None else name.text
+
+
+def homes(checkout: Checkout) -> Mapping[tuple[str, str], frozenset[str]]:
+    """Return the regions of tables and buckets, where all of them are known.
+
+    The keys are ``table`` or ``bucket``, and the name.
+    """
+    found: dict[tuple[str, str], set[str | None]] = {}
+    for one in resources(checkout, TABLE):
+        found.setdefault(("table", _name(one) or ""), set()).update(regions_of(checkout, one))
+    for one in resources(checkout, "aws_s3_bucket"):
+        name = one.properties.get("bucket")
+        text = "" if name is None else name.text or ""
+        found.setdefault(("bucket", text), set()).add(one.region)
+    return {
+        key: frozenset(one for one in regions if one is not None)
+        for key, regions in found.items()
+        if key[1] and None not in regions
+    }
