@@ -346,7 +346,7 @@ def test_problems_are_told_in_korean(tmp_path: Path) -> None:
 def test_summary_of_a_report_is_translated(report: Report) -> None:
     text = render("text", translated(report, "ko"))
 
-    assert text.splitlines()[-1] == "앱 2개, 파일 49개에서 오류 53건, 경고 24건, 참고 6건."
+    assert text.splitlines()[-1] == "앱 2개, 파일 49개에서 오류 53건, 경고 24건, 참고 7건."
 
 
 def test_baseline_of_one_language_holds_in_another(

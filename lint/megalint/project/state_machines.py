@@ -11,6 +11,7 @@ from typing import Final
 from msgspec import Struct
 
 from megalint.formats.states_language import Part, machines
+from megalint.project import python_machines
 from megalint.project.checkout import Checkout
 from megalint.project.resources import Resource, resources
 from megalint.project.versions.contexts import is_test
@@ -41,7 +42,8 @@ def _all(checkout: Checkout) -> tuple[Definition, ...]:
     rendered = {one.machine.location.source for one in owned if one.machine.location}
     places = {one.machine.location for one in owned}
     free = [one for one in _of_files(checkout, rendered) if one.machine.location not in places]
-    return (*owned, *free)
+    written = (Definition(one) for one in python_machines.machines_of(checkout))
+    return (*owned, *free, *written)
 
 
 def _of_files(checkout: Checkout, rendered: set[Source]) -> Iterator[Definition]:

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from megalint import Confidence, Finding, Project, Rule, Severity, listed, verb
-from megalint.project.failover.facts import Function, Machine, State
-
-_CHANGES = re.compile(
-    r":aws-sdk:(?:autoscaling|ec2|elasticloadbalancingv2|route53|rds|globalaccelerator):"
-)
+from megalint.project.failover.facts import Function, Machine
 
 
 class TaskWithoutRetry(Rule[Machine]):
@@ -55,8 +50,9 @@ class TaskWithoutRetry(Rule[Machine]):
 
     def check(self, fact: Machine, project: Project) -> Iterator[Finding]:
         """Yield one finding for the tasks of a machine that changes where requests go."""
+        functions = tuple(project.each(Function))
         states = fact.states.values()
-        if not any(_CHANGES.search(one.resource) or _calls(one, project) for one in states):
+        if not any(one.is_changing(functions) for one in states):
             return
         bare = [one for one in states if one.kind == "Task" and not one.is_caught]
         if bare:
@@ -67,9 +63,3 @@ class TaskWithoutRetry(Rule[Machine]):
                 " throttled call ends the execution",
                 related=tuple(one.location.labelled("and here") for one in bare[1:5]),
             )
-
-
-def _calls(state: State, project: Project) -> bool:
-    """Whether a task calls a function whose code changes what serves requests."""
-    functions = (one for one in project.each(Function) if one.is_changing)
-    return any(one.is_called(state.function) for one in functions)

@@ -8,8 +8,9 @@ from typing import Final
 
 from megalint.project.checkout import Checkout
 from megalint.project.failover.facts import Call
-from megalint.project.failover.functions import KINDS, code_of, place_of, tree_of
+from megalint.project.failover.functions import KINDS, code_of, place_of
 from megalint.project.failover.policies import allowed
+from megalint.project.python_machines import tree_of
 from megalint.project.resources import resources
 from megalint.source import Source
 

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 from msgspec import Struct
 
 from megalint.project.resources import Resource
 from megalint.source import Location
+
+_CHANGES: Final = re.compile(
+    r":aws-sdk:(?:autoscaling|ec2|elasticloadbalancingv2|route53|rds|globalaccelerator):"
+    r"(?!describe|get|list)"
+)
+"""Tasks that change where requests go, or what answers them."""
 
 
 class State(Struct, frozen=True):
@@ -35,8 +43,17 @@ class State(Struct, frozen=True):
     """The function that a task invokes: its key, else its name, else its ARN."""
     retries: tuple[tuple[str, Location], ...] = ()
     """The errors after which a task is tried again."""
+    has_catch: bool = False
+    """Whether an error leads to another state."""
     is_repeatable: bool = False
     """Whether what it creates is named by a token, so that a second call creates nothing."""
+
+    def is_changing(self, functions: Sequence[Function]) -> bool:
+        """Whether the task changes what serves requests, by itself or by one of *functions*."""
+        called = (one for one in functions if one.is_changing)
+        return bool(_CHANGES.search(self.resource)) or any(
+            one.is_called(self.function) for one in called
+        )
 
     @property
     def is_callback(self) -> bool:

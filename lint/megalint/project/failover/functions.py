@@ -9,6 +9,7 @@ from typing import Final
 from megalint.formats.states_language import Part
 from megalint.project.checkout import Checkout
 from megalint.project.failover.facts import Function
+from megalint.project.python_machines import tree_of
 from megalint.project.resources import Resource, resources
 from megalint.source import Location, Needle, Source, Span
 
@@ -17,6 +18,13 @@ DEFAULT_TIMEOUT = 3
 _SERVICES: Final = Needle(
     (word, rf"""{word}\(\s*["'](?:autoscaling|ec2|elbv2|route53|rds)["']""")
     for word in ("client", "resource")
+)
+_CHANGES: Final = Needle(
+    (f".{verb}_", rf"\.{verb}_\w+\(")
+    for verb in (
+        *("attach", "change", "copy", "create", "delete", "detach", "modify", "promote", "put"),
+        *("reboot", "register", "run", "set", "start", "stop", "terminate", "update"),
+    )
 )
 KINDS: Final = {
     "aws_lambda_function": ("handler", "timeout", "function_name"),
@@ -59,7 +67,7 @@ def _function(
             seconds,
             None if given is None else given.location,
             tuple(waits(source)),
-            source.mentions(_SERVICES),
+            source.mentions(_SERVICES) and source.mentions(_CHANGES),
             None if name is None else name.text,
             tuple(creations(source)),
         )
@@ -95,14 +103,6 @@ def creations(source: Source) -> Iterator[tuple[Location, str]]:
             names = {one.arg for one in node.keywords}
             if look and not source.mentions(look) and not names & {"ClientToken", None}:
                 yield place_of(source, node), node.func.attr
-
-
-def tree_of(source: Source) -> ast.Module | None:
-    """Return the syntax of a file, None for one that Python refuses."""
-    try:
-        return ast.parse(source.text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
 
 
 def _wait(node: ast.Call) -> tuple[int, str] | None:

@@ -73,6 +73,7 @@ def _state(name: str, part: Part, operation: str | None) -> State | None:
         tuple(_targets(part, place)),
         _function(resource, arguments),
         tuple(_retries(part, place)),
+        part.get("Catch") is not None,
         arguments is not None and any(_has_token(one) for one in arguments.walk()),
     )
 
