@@ -43,7 +43,11 @@ def _tables(book: Book) -> Iterator[Item]:
             )
         for name in sorted({*map(str, found or ()), *held}):
             names.setdefault(name, set()).add(region)
-    if not names:
+    is_known = all(
+        book.items(region, "dynamodb", "list_tables", "TableNames") is not None
+        for region in (book.recovery, book.primary)
+    )
+    if not names and is_known:
         yield _TOLD.unchecked(_TABLE, "", "there is no DynamoDB table in either region")
     for name, regions in sorted(names.items()):
         yield _table(book, name, regions)

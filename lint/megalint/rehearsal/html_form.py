@@ -61,11 +61,16 @@ def _process(process: Process, number: int, words: Words) -> str:
     )
 
 
+def _breakable(path: str) -> str:
+    """Return a path as HTML that may be broken after each slash."""
+    return escaped(path).replace("/", "/<wbr>")
+
+
 def _row(entry: Entry, words: Words) -> str:
     return (
         f'<tr class="value {entry.verdict.code}"><td>{SIGNS[entry.verdict]}</td>'
         f'<th scope="row"><code>{escaped(entry.name)}</code><span>{entry.kind.value}</span></th>'
         f"<td><kbd>{escaped(words.value(entry))}</kbd></td><td>{escaped(words.origin(entry))}</td>"
-        f"<td><code>{escaped(str(entry.location))}</code></td>"
+        f'<td class="place"><code>{_breakable(str(entry.location))}</code></td>'
         f"<td>{prose(words.target(entry))}</td></tr>"
     )
