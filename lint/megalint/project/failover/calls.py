@@ -9,7 +9,7 @@ from typing import Final
 from megalint.project.checkout import Checkout
 from megalint.project.failover.facts import Call
 from megalint.project.failover.functions import KINDS, code_of, place_of
-from megalint.project.failover.policies import allowed
+from megalint.project.failover.policies import allowed, is_granted_elsewhere
 from megalint.project.python_machines import tree_of
 from megalint.project.resources import resources
 from megalint.source import Source
@@ -52,19 +52,15 @@ def calls(checkout: Checkout) -> Iterator[Call]:
     """Yield the calls of functions in Python, where all that their role allows is known."""
     for kind in KINDS:
         for one in resources(checkout, kind):
-            handler, role = (one.properties.get(name) for name in _names(kind))
-            source = code_of(checkout, handler)
-            held = None if role is None else allowed(checkout, role.reference)
-            if source is not None and held is not None:
-                for service, method, region, node in _called(source):
-                    action = f"{SERVICES[service]}:{method.replace('_', '')}"
-                    place = place_of(source, node)
-                    where = region or one.region
+            source = code_of(checkout, one)
+            given = one.properties.get("role") or one.properties.get("Role")
+            role = None if given is None else given.reference
+            held = allowed(checkout, role)
+            for service, method, region, node in _called(source) if source and held else ():
+                action = f"{SERVICES[service]}:{method.replace('_', '')}"
+                if source and held and not is_granted_elsewhere(checkout, role, action):
+                    place, where = place_of(source, node), region or one.region
                     yield Call(one.address, service, method, action, place, where, held)
-
-
-def _names(kind: str) -> tuple[str, str]:
-    return ("handler", "role") if kind.startswith("aws_") else ("Handler", "Role")
 
 
 def _called(source: Source) -> Iterator[tuple[str, str, str | None, ast.Call]]:
@@ -94,6 +90,8 @@ def _client(node: ast.expr) -> tuple[str, str | None] | None:
     """Return service and region of ``boto3.client(...)``; None where either is not certain."""
     if not isinstance(node, ast.Call) or ast.unparse(node.func) != "boto3.client" or not node.args:
         return None
+    if {one.arg for one in node.keywords} - {"region_name", "config"}:
+        return None  # it may be somebody else's: credentials, another endpoint
     first = node.args[0]
     service = first.value if isinstance(first, ast.Constant) else None
     given = [one.value for one in node.keywords if one.arg == "region_name"]

@@ -66,7 +66,7 @@ def _of_terraform(one: Resource, role: Part | None) -> Record:
         alias is not None,
         _is_given(check),
         None if check is None else check.reference,
-        alias is not None and (evaluates is None or evaluates.truth is not False),
+        alias is not None and not _is_refused(evaluates),
     )
 
 
@@ -85,13 +85,24 @@ def _of_stack(one: Resource, given: Part) -> Iterator[Record]:
         _is_given(check),
         None if check is None else check.reference,
         alias is not None
-        and (not is_known or (evaluates is not None and evaluates.truth is not False)),
+        and (not is_known or (evaluates is not None and not _is_refused(evaluates))),
     )
 
 
 def _is_given(check: Part | None) -> bool:
-    """Whether a health check is named; null and the empty text name none."""
-    return check is not None and check.text != ""
+    """Whether a health check may be named; null and the empty text that are written name none."""
+    return check is not None and _written(check) not in {"null", ""}
+
+
+def _is_refused(evaluates: Part | None) -> bool:
+    """Whether an alias is told, in so many words, not to ask its target."""
+    is_false = evaluates is not None and evaluates.truth is False
+    return is_false and evaluates is not None and _written(evaluates).lower() == "false"
+
+
+def _written(part: Part) -> str:
+    """Return what stands there, without quotes: a variable may be given another value."""
+    return "" if part.location is None else part.location.text.strip("\"' ")
 
 
 def _seconds(ttl: Part | None) -> tuple[int | None, Location | None]:

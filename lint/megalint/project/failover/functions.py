@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+from posixpath import normpath
 from typing import Final
 
 from megalint.formats.states_language import Part
@@ -46,11 +48,11 @@ CREATING: Final = {
 
 
 def functions(checkout: Checkout) -> Iterator[Function]:
-    """Yield the functions in Python whose code is the only file of its name."""
+    """Yield the functions in Python whose code is certain."""
     for kind, names in KINDS.items():
         for one in resources(checkout, kind):
-            handler, timeout, name = (one.properties.get(key) for key in names)
-            source = code_of(checkout, handler)
+            timeout, name = (one.properties.get(key) for key in names[1:])
+            source = code_of(checkout, one)
             if source is not None:
                 yield from _function(one, source, timeout, name)
 
@@ -73,11 +75,55 @@ def _function(
         )
 
 
-def code_of(checkout: Checkout, handler: Part | None) -> Source | None:
-    """Return the only file in Python that a handler may be in."""
-    module, _, _ = ("" if handler is None else handler.text or "").rpartition(".")
-    found = checkout.named(f"{module.rpartition('/')[2]}.py") if module else ()
-    return found[0] if len(found) == 1 else None
+# --- the code -------------------------------------------------------------------------------
+
+
+def code_of(checkout: Checkout, one: Resource) -> Source | None:
+    """Return the file in Python that holds the handler of a function, where that is certain."""
+    return checkout.view(_codes).get(one.key)
+
+
+def _codes(checkout: Checkout) -> Mapping[str, Source]:
+    """Return the file of each function, by its key.
+
+    It lies where the template says, else it is the only one of its name, and the handler of no
+    other function.
+    """
+    found: dict[str, Source] = {}
+    guessed: dict[str, list[tuple[str, Source]]] = {}
+    for kind, names in KINDS.items():
+        for one in resources(checkout, kind):
+            handler = one.properties.get(names[0])
+            text = "" if handler is None else handler.text or ""
+            module = PurePosixPath(text.rpartition(".")[0])
+            if not module.name or not _is_python(one):
+                continue
+            folder = _folder(one)
+            source = None if folder is None else checkout.get(folder / f"{module}.py")
+            same = checkout.named(f"{module.name}.py") if folder is None else ()
+            if source is not None:
+                found[one.key] = source
+            elif len(same) == 1:
+                guessed.setdefault(text, []).append((one.key, same[0]))
+    return found | {key: source for ((key, source), *more) in guessed.values() if not more}
+
+
+def _is_python(one: Resource) -> bool:
+    """Whether a function may run Python: nothing else is written."""
+    runtime = one.properties.get("runtime") or one.properties.get("Runtime")
+    return runtime is None or runtime.text is None or runtime.text.startswith("python")
+
+
+def _folder(one: Resource) -> PurePosixPath | None:
+    """Return the folder that a template names as that of the code."""
+    given = one.properties.get("CodeUri") or one.properties.get("Code")
+    text = None if given is None else given.text
+    if text is None or text.startswith("s3:"):
+        return None
+    return PurePosixPath(normpath(str(one.location.source.path.parent / text)))
+
+
+# --- what it does ---------------------------------------------------------------------------
 
 
 def waits(source: Source) -> Iterator[tuple[Location, int, str]]:

@@ -9,7 +9,7 @@ from typing import Final
 from megalint.formats.states_language import Part
 from megalint.project.failover.calls import UNLIKE
 from megalint.project.failover.facts import Call, EventTarget, Machine, State
-from megalint.project.failover.policies import allowed
+from megalint.project.failover.policies import allowed, is_granted_elsewhere
 from megalint.project.linked import Project
 
 _TASK: Final = re.compile(
@@ -53,6 +53,8 @@ def calls_of_machines(project: Project) -> Iterator[Call]:
             if found is not None and owner is not None and held is not None:
                 service, operation = found
                 action = f"{service}:{operation}".lower()
+                if is_granted_elsewhere(project.checkout, role, action):
+                    continue
                 yield Call(
                     owner.address, service, operation, action, state.location, owner.region, held
                 )
@@ -81,6 +83,8 @@ def calls_of_targets(project: Project) -> Iterator[Call]:
         if needed is not None and held is not None:
             service, operation = needed
             action = f"{service}:{operation}".lower()
+            if is_granted_elsewhere(project.checkout, target.role, action):
+                continue
             where = target.goal_region
             yield Call(target.address, service, operation, action, target.arn_at, where, held)
 

@@ -17,6 +17,18 @@ _HARMLESS: Final = (
     "AWSXRayDaemonWriteAccess",
 )
 """Policies of AWS that allow nothing a failover needs."""
+_ELSEWHERE: Final = (
+    *("aws_iam_policy_attachment", "AWS::Serverless::Connector"),
+    *("aws_iam_role_policies_exclusive", "aws_iam_role_policy_attachments_exclusive"),
+)
+"""What attaches policies to roles in ways that are not read."""
+_OF_RESOURCES: Final = {
+    "sns": ("aws_sns_topic_policy", "AWS::SNS::TopicPolicy"),
+    "sqs": ("aws_sqs_queue_policy", "AWS::SQS::QueuePolicy"),
+    "lambda": ("aws_lambda_permission", "AWS::Lambda::Permission"),
+    "events": ("aws_cloudwatch_event_bus_policy", "AWS::Events::EventBusPolicy"),
+}
+"""What lets others in at the resource itself, by the prefix of the service."""
 _MERGED: Final = (
     *("source_json", "override_json"),
     *("source_policy_documents", "override_policy_documents"),
@@ -42,6 +54,19 @@ def allowed(checkout: Checkout, role: str | None) -> tuple[Statement, ...] | Non
         return None
 
 
+def is_granted_elsewhere(checkout: Checkout, role: str | None, action: str) -> bool:
+    """Whether a policy of a resource may allow *action*: there is one where the role is."""
+    own = by_key(checkout).get(role or "")
+    service = action.partition(":")[0]
+    for one in resources(checkout, *_OF_RESOURCES.get(service, ())):
+        principal = one.properties.get("principal") or one.properties.get("Principal")
+        name = None if principal is None else principal.text
+        is_service = name is not None and name.endswith(".amazonaws.com")
+        if own is not None and one.root == own.root and not is_service:
+            return True
+    return False
+
+
 def _of_role(checkout: Checkout, role: Resource) -> Iterator[Statement]:
     _check_not_handed_on(checkout, role)
     yield from _inline(checkout, role)
@@ -61,7 +86,7 @@ def _of_role(checkout: Checkout, role: Resource) -> Iterator[Statement]:
 
 def _check_not_handed_on(checkout: Checkout, role: Resource) -> None:
     """Refuse a role that gets policies in a way that is not read: by a list, or by a module."""
-    for one in resources(checkout, "aws_iam_policy_attachment", "AWS::Serverless::Connector"):
+    for one in resources(checkout, *_ELSEWHERE):
         if one.root == role.root:
             raise _Unknown
     for module in resources(checkout, FOREIGN):

@@ -48,6 +48,12 @@ SERVICES: Final = {
 """The prefix of the actions of a client, and the commands that are called as their actions are."""
 MORE: Final = {"dynamodb": frozenset({"Query", "Scan", "BatchGetItem", "BatchWriteItem"})}
 _REGIONS: Final = ("AWS_REGION", "AWS_DEFAULT_REGION")
+_IDENTITIES: Final = (
+    *("AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE"),
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+)
+_OTHERS: Final = ("credentials", "endpoint")
+"""Settings of clients that make them speak as somebody else, or to something else."""
 _TEMPLATES: Final = ("aws_launch_template", "AWS::EC2::LaunchTemplate")
 _PROFILES: Final = ("aws_iam_instance_profile", "AWS::IAM::InstanceProfile")
 
@@ -70,12 +76,17 @@ def calls_of_processes(project: Project) -> Iterator[Call]:
         held = _allowed(project.checkout, boot)
         for launch in boot.launches if held is not None else ():
             app = launch.app
-            if app is None or held is None:
+            if app is None or held is None or _is_somebody_else(launch):
                 continue
             if app not in commands:
                 commands[app] = tuple(_commands(project, app))
             region = None if app in fixed else _region(launch, boot.user_data.region)
             yield from _calls(launch, commands[app], region, held)
+
+
+def _is_somebody_else(launch: Launch) -> bool:
+    """Whether a process may act under another identity than that of its machine."""
+    return launch.is_open or any(name in launch.effective for name in _IDENTITIES)
 
 
 def _calls(
@@ -152,10 +163,15 @@ def _named(checkout: Checkout, name: str | None, *kinds: str) -> str | None:
 
 
 def _commands(project: Project, app: App) -> Iterator[_Command]:
-    for one in project.each(AppModule):
-        if one.app == app and one.is_server and one.source.mentions("@aws-sdk/"):
-            module = project.checkout.parsed(one.source, parse)
-            yield from _made(module)
+    held = [
+        one.source
+        for one in project.each(AppModule)
+        if one.app == app and one.is_server and one.source.mentions("@aws-sdk/")
+    ]
+    if any(source.mentions(word) for source in held for word in _OTHERS):
+        return
+    for source in held:
+        yield from _made(project.checkout.parsed(source, parse))
 
 
 def _made(module: js.Module) -> Iterator[_Command]:
