@@ -78,6 +78,11 @@ class Stack:
         for name, resource in members(get(self._root, "Resources")):
             yield name, plain(get(resource, "Type")), resource
 
+    def defaults(self, kind: str) -> Node | None:
+        """Return what the template gives all resources of a type of SAM."""
+        name = kind.removeprefix("AWS::Serverless::")
+        return None if name == kind else get(self._root, "Globals", name)
+
     def parameter_default(self, name: str) -> Node | None:
         """Return the default of a parameter."""
         return get(self._root, "Parameters", name, "Default")

@@ -160,10 +160,19 @@ def _of_stack(source: Source, stack: Stack) -> Iterator[Resource]:
             properties = get(node, "Properties")
             place = Location(source, _head(source, name, node))
             given = Part({}, place) if properties is None else _part(source, stack, properties)
+            given = _completed(given, stack.defaults(kind), source, stack)
             yield Resource(kind, name, f"{source.path}:{name}", given, place, source.path)
             if get(node, "Connectors") is not None:
                 key = f"{source.path}:{name}.Connectors"
                 yield Resource(_CONNECTOR, name, key, Part({}, place), place, source.path)
+
+
+def _completed(given: Part, defaults: Node | None, source: Source, stack: Stack) -> Part:
+    """Return properties with those that the template gives all resources of the type."""
+    held = None if defaults is None else _part(source, stack, defaults)
+    if held is None or not isinstance(held.value, Mapping) or not isinstance(given.value, Mapping):
+        return given
+    return Part({**held.value, **given.value}, given.location)
 
 
 def _head(source: Source, name: str, node: Node) -> Span:
