@@ -148,6 +148,26 @@ def test_stacks_are_linked_by_reference_substitution_and_arn(tmp_path: Path) -> 
     assert [found[number]["name"] for number in states[2]["leads_to"]] == ["Scale"]
 
 
+OTHERS = """resource "aws_cloudwatch_event_bus" "orders" {
+  name = "orders"
+}
+resource "aws_cloudwatch_event_rule" "paid" {
+  event_bus_name = aws_cloudwatch_event_bus.orders.name
+  event_pattern  = jsonencode({ source = ["shop"], "detail-type" = ["Paid"] })
+}
+resource "aws_cloudwatch_event_target" "paid" {
+  rule = aws_cloudwatch_event_rule.paid.name
+  arn  = "arn:aws:sns:eu-west-1:111122223333:paid"
+}
+"""
+
+
+def test_events_of_other_things_are_no_part_of_it(tmp_path: Path) -> None:
+    assert [one["kind"] for one in links(write_tree(tmp_path, {"main.tf": OTHERS + CHECK}))] == [
+        "health check"
+    ]
+
+
 def test_what_is_not_written_out_is_not_proven(tmp_path: Path) -> None:
     text = chain(write_tree(tmp_path, {"main.tf": CHECK})).stdout
 

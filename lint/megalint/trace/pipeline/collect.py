@@ -74,11 +74,10 @@ def _drafts(project: Project) -> Iterator[_Draft]:
     for alarm in project.each(Alarm):
         if alarm.namespace == "AWS/Route53":
             yield _alarm(alarm)
-    for rule in project.each(EventRule):
-        if _is_of_alarms(rule) or rule.bus is not None:
-            yield _rule(project, rule)
-    yield from _targets(project)
-    for bus in project.each(EventBus):
+    rules = [one for one in project.each(EventRule) if _is_of_alarms(one)]
+    yield from (_rule(project, one) for one in rules)
+    yield from _targets(project, rules)
+    for bus in _buses(project, rules):
         link = Link("event bus", bus.address, (bus.name, bus.region), bus.location)
         yield _Draft(
             link, _names("event-bus/", bus.key, bus.name), (f"on {bus.key}", f"on {bus.name}")
@@ -97,24 +96,37 @@ def _alarm(alarm: Alarm) -> _Draft:
 
 
 def _is_of_alarms(rule: EventRule) -> bool:
-    return bool(rule.alarms) or any("CloudWatch Alarm" in name for name, _ in rule.types)
+    """Whether a rule is about alarms, or hears everything that comes to a bus of one's own."""
+    is_open = rule.bus is not None and not rule.types and not rule.sources
+    return is_open or bool(rule.alarms) or any("CloudWatch Alarm" in one for one, _ in rule.types)
+
+
+def _buses(project: Project, rules: Sequence[EventRule]) -> Iterator[EventBus]:
+    """Yield the buses that such a rule listens to, or a target of one hands events to."""
+    named = {one.bus for one in rules}
+    goals = {one.goal for one in project.each(EventTarget)}
+    for bus in project.each(EventBus):
+        if bus.key in named | goals or bus.name in named - {None}:
+            yield bus
 
 
 def _rule(project: Project, rule: EventRule) -> _Draft:
     """Return a rule; one on a bus of one's own hears what comes there, whatever its alarms."""
-    words = ", ".join(name for name, _ in (*rule.alarms, *rule.states)) or "any alarm"
+    whatever = "any alarm" if rule.types or rule.sources else "every event"
+    words = ", ".join(name for name, _ in (*rule.alarms, *rule.states)) or whatever
     link = Link("rule", rule.address, (words, rule.region), rule.location)
     names = [f"on {rule.bus}"]
     if rule.bus in {None, "default"}:
         named = [name for name, _ in rule.alarms]
         names = [f"alarm {name}" for name in named or (one.name for one in project.each(Alarm))]
-    return _Draft(link, tuple(names), (f"of {rule.key}", f"of {rule.name}"))
+    goals = (f"of {rule.key}", *((f"of {rule.name}",) if rule.name is not None else ()))
+    return _Draft(link, tuple(names), goals)
 
 
-def _targets(project: Project) -> Iterator[_Draft]:
-    rules = {name for one in project.each(EventRule) for name in (one.key, one.name)}
+def _targets(project: Project, rules: Sequence[EventRule]) -> Iterator[_Draft]:
+    names = {name for one in rules for name in (one.key, one.name) if name is not None}
     for target in project.each(EventTarget):
-        if target.rule in rules:
+        if target.rule in names:
             goal = target.arn or target.goal
             words = target.arn or (goal or "").rpartition("/")[2] or None
             link = Link("target", target.address, (words,), target.location)
