@@ -43,6 +43,14 @@ def _javascript(text: str) -> Files:
     }
 
 
+def _machine(count: int) -> Files:
+    """Return a state machine whose states lead to each other, the last to none."""
+    states = {f"S{number}": {"Type": "Pass", "Next": f"S{number + 1}"} for number in range(count)}
+    states[f"S{count}"] = {"Type": "Pass"}
+    text = json.dumps({"StartAt": "S0", "States": states})
+    return {"failover.asl.json": text, "app.py": f"MACHINE = {text}\nTEXT = {text!r}\n"}
+
+
 def _shell(text: str) -> Files:
     script = f"#!/bin/bash\n{text}\ncd /srv/web\nnpm start\n"
     return {
@@ -151,6 +159,14 @@ BOMBS: Final[Mapping[str, Callable[[], Files]]] = {
     "shell-regex": lambda: _shell(
         f"a={'a' * 60}b; [[ $a =~ ^(a+)+$ ]] && export A=1; [[ $a == {'*a' * 40}c ]]; shopt -s extglob; [[ $a == +(+(+(a)))c ]]; echo ${{a//{'*a' * 30}c/x}}; echo $a | sed -E 's/^(a+)+$/x/' > f; echo $a | grep -E '^(a|a)*$'"
     ),
+    "shell-status": lambda: _shell(
+        "x=$(aws sns list-subscriptions-by-topic --output table --query 'length(" * 5000
+        + 'a=$(echo "$x" | grep ' * 5000
+        + " " * 100_000
+        + " | wc -l\n"
+        + "HC=$(aws route53 get-health-check-status --query StatusReport.Status " * 5000
+    ),
+    "machine-long": lambda: _machine(20_000),
     "hcl-doubled": lambda: _hcl(
         "locals {\n"
         + _doubled(

@@ -36,15 +36,17 @@ def tree_of(source: Source) -> ast.Module | None:
 
 def span_of(source: Source, node: ast.expr) -> Span:
     """Return where an expression stands, by characters."""
-    start = _offset(source, node.lineno, node.col_offset)
+    start = offset_of(source, node.lineno, node.col_offset)
     line = node.end_lineno or node.lineno
-    return Span(start, max(start, _offset(source, line, node.end_col_offset or 0)))
+    return Span(start, max(start, offset_of(source, line, node.end_col_offset or 0)))
 
 
-def _offset(source: Source, line: int, column: int) -> int:
+def offset_of(source: Source, line: int, column: int) -> int:
     """Return an offset in characters; the syntax counts columns in bytes."""
-    text = source.line_text(line)
-    return source.line_span(line).start + len(text.encode()[:column].decode("utf-8", "ignore"))
+    start = source.line_span(line).start
+    if source.text.isascii():
+        return start + column
+    return start + len(source.line_text(line).encode()[:column].decode("utf-8", "ignore"))
 
 
 def _machines(source: Source, tree: ast.AST) -> Iterator[Part]:

@@ -106,15 +106,17 @@ def _missing(machine: Machine) -> Iterator[tuple[State, str, Location]]:
 
 def _lost(machine: Machine, reached: set[str]) -> Iterator[State]:
     """Yield the states that are reached and lead to no end, those without any target first."""
-    states = machine.states
-    ends = {name for name, one in states.items() if one.is_last}
-    while more := {
-        name
-        for name, one in states.items()
-        if name not in ends and any(target in ends for target, _ in one.targets)
-    }:
-        ends |= more
-    lost = [one for name, one in states.items() if name in reached - ends]
+    before: dict[str, list[str]] = {}
+    for name, one in machine.states.items():
+        for target, _ in one.targets:
+            before.setdefault(target, []).append(name)
+    pending = [name for name, one in machine.states.items() if one.is_last]
+    ends = set(pending)
+    while pending:
+        more = [name for name in before.get(pending.pop(), ()) if name not in ends]
+        ends.update(more)
+        pending.extend(more)
+    lost = [one for name, one in machine.states.items() if name in reached and name not in ends]
     yield from sorted(lost, key=lambda one: bool(one.targets))
 
 

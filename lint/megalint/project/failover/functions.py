@@ -11,7 +11,7 @@ from typing import Final
 from megalint.formats.states_language import Part
 from megalint.project.checkout import Checkout
 from megalint.project.failover.facts import Function
-from megalint.project.python_machines import tree_of
+from megalint.project.python_machines import offset_of, tree_of
 from megalint.project.resources import Resource, resources
 from megalint.source import Location, Needle, Source, Span
 
@@ -163,8 +163,6 @@ def _wait(node: ast.Call) -> tuple[int, str] | None:
 
 
 def place_of(source: Source, node: ast.Call) -> Location:
-    """Return where a call stands."""
-    line = source.line_span(node.lineno)
-    text = source.line_text(node.lineno)
-    column = len(text.encode()[: node.col_offset].decode("utf-8", "ignore"))
-    return Location(source, Span(line.start + column, line.end))
+    """Return where a call stands, to the end of its line."""
+    start = offset_of(source, node.lineno, node.col_offset)
+    return Location(source, Span(start, source.line_span(node.lineno).end))

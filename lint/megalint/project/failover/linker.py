@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import get_args
 
 from megalint.project.failover import (
     aliases,
@@ -65,22 +66,7 @@ def _calls(project: Project) -> Iterator[Call]:
     yield from processes.calls_of_processes(project)
 
 
-LINKER = Linker(
-    (
-        HealthCheck,
-        Record,
-        Alarm,
-        EventRule,
-        EventTarget,
-        EventBus,
-        Function,
-        StatusTest,
-        Miscount,
-        AliasTtl,
-        BlockedCheck,
-    ),
-    _link,
-)
+LINKER = Linker(get_args(Fact), _link)
 MACHINES_LINKER = Linker((Machine,), states.machines)
 TOPICS_LINKER = Linker((Topic,), approval.topics)
 CALLS_LINKER = Linker((Call,), _calls)

@@ -26,7 +26,8 @@ _TABLE: Final = re.compile(
 )
 _COUNTING: Final = re.compile(
     r"""(?P<name>\b[A-Za-z_]\w*)=["']?\$\(\s*(?:echo|printf\s+(?:"%s\\n"|'%s\\n'))\s+"""
-    r"""["']?\$\{?(?P<of>\w+)\}?["']?(?P<filters>(?:\s*\|\s*grep\s[^|()]*)*)\s*\|\s*wc\s+-l\s*\)"""
+    r"""["']?\$\{?(?P<of>\w+)\}?["']?(?P<filters>(?:\s{0,40}\|\s{0,40}grep\s[^|()]{0,200})*)"""
+    r"""\s{0,40}\|\s{0,40}wc\s+-l\s{0,40}\)"""
 )
 _KEEPING: Final = re.compile(r"\|\s*grep\s+(?!(?:-\w+\s+)*-\w*v)")
 """A filter that keeps what it names, and so no border."""
