@@ -166,7 +166,7 @@ BOMBS: Final[Mapping[str, Callable[[], Files]]] = {
         + " | wc -l\n"
         + "HC=$(aws route53 get-health-check-status --query StatusReport.Status " * 5000
     ),
-    "machine-long": lambda: _machine(20_000),
+    "machine-long": lambda: _machine(8_000),
     "hcl-doubled": lambda: _hcl(
         "locals {\n"
         + _doubled(
