@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from megalint.languages.hcl.syntax import Block, File
 from megalint.languages.hcl.values import HclValue, Open, number_of
+from megalint.project.capacities import wanted
 from megalint.project.linked import Linker, Project
 from megalint.project.terraform.linker import roots
 from megalint.project.terraform.module import Module
@@ -60,7 +61,7 @@ class TargetGroup(Struct, frozen=True):
 
 
 class WantedCapacity(Struct, frozen=True):
-    """A desired capacity that something else than the group sets: a schedule.
+    """A desired capacity that something else sets: a schedule, a state machine, Python code.
 
     :attr:`group` is the key of a group with an attribute behind it, or the group's name.
     """
@@ -75,6 +76,7 @@ Fact = ScalingGroup | WantedCapacity | TargetGroup
 
 def _link(project: Project) -> Iterator[Fact]:
     seen: set[Location] = set()
+    yield from (WantedCapacity(*one) for one in wanted(project.checkout))
     for module in roots(project):
         for found in _of_module(module):
             place = _place(found)
@@ -99,14 +101,14 @@ def _of_module(module: Module) -> Iterator[Fact]:
         if port is not None:
             yield TargetGroup(resource.address, f"{module.key}{resource.address}", port)
     for resource in module.resources("aws_autoscaling_schedule"):
-        wanted = _capacity(
+        number = _capacity(
             module, resource.file, resource.block, "desired_capacity", resource.names
         )
         name = resource.block.body.get("autoscaling_group_name")
         value = None if name is None else module.value(name.expression, resource.file)
         group = value.name if isinstance(value, Open) else _words(value)
-        if wanted is not None and group is not None:
-            yield WantedCapacity(group, wanted.number, wanted.location)
+        if number is not None and group is not None:
+            yield WantedCapacity(group, number.number, number.location)
     for file, block in module.blocks("module"):
         child = module.called(file, block)
         if child is not None:
