@@ -168,6 +168,24 @@ def test_events_of_other_things_are_no_part_of_it(tmp_path: Path) -> None:
     ]
 
 
+LINE = '{"StartAt":"A","States":{"A":{"Type":"Task","Resource":"x","Next":"%s"},"B":{"Type":"Pass","End":true}}}'
+
+
+def test_machines_of_one_line_and_of_the_same_names_are_told_apart(tmp_path: Path) -> None:
+    files = {"one.asl.json": LINE % "B", "two.asl.json": LINE % "C"}
+    found = links(write_tree(tmp_path, files))
+
+    machines = {one["name"]: one for one in found if one["kind"] == "state machine"}
+    states = {
+        name: [(found[number]["name"], found[number]["findings"]) for number in one["leads_to"]]
+        for name, one in machines.items()
+    }
+    assert states == {
+        "one.asl.json": [("A", []), ("B", [])],
+        "two.asl.json": [("A", ["state-without-end"]), ("B", [])],
+    }
+
+
 def test_what_is_not_written_out_is_not_proven(tmp_path: Path) -> None:
     text = chain(write_tree(tmp_path, {"main.tf": CHECK})).stdout
 

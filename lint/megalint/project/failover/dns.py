@@ -91,7 +91,7 @@ def _of_stack(one: Resource, given: Part) -> Iterator[Record]:
 
 def _is_given(check: Part | None) -> bool:
     """Whether a health check may be named; null and the empty text that are written name none."""
-    return check is not None and _written(check) not in {"null", ""}
+    return check is not None and (check.location is None or _written(check) not in {"null", ""})
 
 
 def _is_refused(evaluates: Part | None) -> bool:

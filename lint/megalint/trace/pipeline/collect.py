@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
@@ -24,6 +25,7 @@ from megalint.project.failover.facts import (
 from megalint.project.failover.facts import State as Step
 from megalint.project.linked import Project
 from megalint.rule import Rule
+from megalint.source import Location
 from megalint.trace.pipeline import Chain, Link
 
 FAMILY: Final = "pipeline"
@@ -46,21 +48,27 @@ def collect(project: Project, rules: Sequence[Rule[Any]]) -> Chain:
     for number, one in enumerate(drafts):
         for name in one.names:
             numbers.setdefault(name, []).append(number)
-    return Chain(tuple(_linked(one, numbers, found) for one in drafts))
+    names = Counter(one.link.name for one in drafts)
+    return Chain(tuple(_linked(one, numbers, found, names[one.link.name] == 1) for one in drafts))
 
 
-def _linked(draft: _Draft, numbers: dict[str, list[int]], found: Sequence[Finding]) -> Link:
+def _linked(
+    draft: _Draft, numbers: dict[str, list[int]], found: Sequence[Finding], is_only: bool
+) -> Link:
     following = dict.fromkeys(one for goal in draft.goals for one in numbers.get(goal, ()))
-    about = tuple(one for one in found if _is_about(one, draft.link))
+    about = tuple(one for one in found if _is_about(one, draft.link, is_only=is_only))
     return replace(draft.link, findings=about, following=tuple(following))
 
 
-def _is_about(finding: Finding, link: Link) -> bool:
-    """Whether a finding is of a link: it names it first, or is at its place."""
-    named = finding.message.startswith(f"`{link.name}` ")
+def _is_about(finding: Finding, link: Link, *, is_only: bool) -> bool:
+    """Whether a finding is of a link: it is at its place, or names it first.
+
+    Where others are called the same, it has to be in the same file.
+    """
+    is_named = finding.message.startswith(f"`{link.name}` ")
     is_near = finding.location.source == link.location.source
     is_at = is_near and finding.location.span == link.location.span
-    return is_at or (named and (link.kind != "state" or is_near))
+    return is_at or (is_named and (is_only or is_near))
 
 
 # --- what is there --------------------------------------------------------------------------
@@ -159,7 +167,7 @@ def _machines(project: Project) -> Iterator[_Draft]:
 
 
 def _machine(machine: Machine, steps: Sequence[Step]) -> _Draft:
-    owner, goals = machine.owner, tuple(str(one.location) for one in steps)
+    owner, goals = machine.owner, tuple(_spot(one.location) for one in steps)
     if owner is None:
         name = machine.location.source.path.as_posix()
         return _Draft(Link("state machine", name, (), machine.location), (), goals)
@@ -175,7 +183,12 @@ def _state(state: Step) -> _Draft:
     following = f"-> {targets}" if targets else "the end"
     link = Link("state", state.name, (state.kind, *waits, following), state.location)
     called = (f"function {state.function}", f"topic {state.topic}")
-    return _Draft(link, (str(state.location),), called)
+    return _Draft(link, (_spot(state.location),), called)
+
+
+def _spot(location: Location) -> str:
+    """Return what no other place has: a machine may stand on one line."""
+    return f"{location.source.path}:{location.span.start}"
 
 
 def _called(project: Project) -> Iterator[_Draft]:
