@@ -47,7 +47,10 @@ class Unit(Struct, frozen=True):
         found: list[Text] = []
         for one in self.settings:
             if one.section == section and one.key == key:
-                found = [*found, one.value] if one.value else []
+                if one.value:
+                    found.append(one.value)
+                else:
+                    found.clear()
         return found
 
     def environment(self) -> Iterator[Assignment]:
