@@ -132,8 +132,8 @@ def test_express_machine_keeps_no_executions() -> None:
     ("arns", "outcome", "words"),
     [
         (["arn:aws:sns:x:1:t:1", "arn:aws:sns:x:1:t:2"], PASS, "2 confirmed (email)"),
-        (["PendingConfirmation"], FAIL, "nobody has confirmed a subscription"),
-        ([], FAIL, "nobody has confirmed a subscription"),
+        (["PendingConfirmation"], UNKNOWN, "none is confirmed, and the rule"),
+        ([], FAIL, "it has no subscription"),
         (
             ["arn:aws:sns:x:1:t:1", "PendingConfirmation"],
             FAIL,

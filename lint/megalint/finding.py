@@ -52,7 +52,8 @@ class Fix(Struct, frozen=True):
 class Data(Struct, frozen=True):
     """What a finding is about, for machines: the ``data`` object of the JSON report.
 
-    :attr:`arn` names the launch template in the account that it was found in.
+    :attr:`arn` names the launch template in the account that it was found in, :attr:`subject` what
+    else it is about, where several findings have one place.
     """
 
     env: tuple[str, ...] = ()
@@ -60,6 +61,7 @@ class Data(Struct, frozen=True):
     template: str | None = None
     version: str | None = None
     arn: str | None = None
+    subject: str | None = None
 
 
 class Finding(Struct, frozen=True):

@@ -47,6 +47,7 @@ def identity(finding: Finding) -> str:
         _plain(finding.location.text),
         _plain(_outermost(source, line)),
         *(str(one) for one in about),
+        *(() if data.subject is None else (data.subject,)),
     )
     return _digest("\0".join(parts))
 

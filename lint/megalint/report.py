@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from megalint.baseline import Accepted, Entry
 from megalint.config import Config
-from megalint.finding import Finding, Severity
+from megalint.finding import Confidence, Finding, Severity
 from megalint.ignores import Ignore
 from megalint.rule import Rule
 from megalint.source import Source
@@ -31,6 +31,21 @@ class Problem(Struct, frozen=True):
     def __str__(self) -> str:
         place = self.path if self.line is None else f"{self.path}:{self.line}"
         return f"{place}: {self.message}"
+
+
+class Check(Struct, frozen=True):
+    """What findings may be of that no rule makes: one check of a command. :attr:`why` is prose."""
+
+    id: str
+    family: str
+    severity: Severity
+    summary: str
+    why: str
+    confidence: Confidence = Confidence.HIGH
+
+    def page(self) -> str:
+        """Return its documentation, as a rule has one."""
+        return f"{self.summary}\n\n## Why is this bad?\n\n{self.why}"
 
 
 class Report(Struct, frozen=True):
@@ -67,6 +82,8 @@ class Report(Struct, frozen=True):
     """What the baseline holds of findings that are mended."""
     config: Config = Config()
     """The settings that held."""
+    checks: tuple[Check, ...] = ()
+    """What else than rules made findings."""
 
     language: str = "en"
     """What the messages are in."""

@@ -70,6 +70,11 @@ def arn(template: LiveTemplate) -> str:
     return f"arn:{partition}:ec2:{region}:{account}:launch-template/{template.template.id}"
 
 
+def is_live(rule: Rule[Any]) -> bool:
+    """Whether a rule can find anything in an account."""
+    return rule.family in FAMILIES or rule.fact is LiveTopic
+
+
 def audit(
     root: Path | None,
     inventories: Sequence[Inventory],
@@ -82,7 +87,7 @@ def audit(
 
     Findings in the user data of versions that nobody uses are left out, unless *has_all_versions*.
     """
-    chosen = [rule for rule in rules if rule.family in FAMILIES or rule.fact is LiveTopic]
+    chosen = [rule for rule in rules if is_live(rule)]
     project, report = run_audit(root, inventories, chosen, config)
     try:
         sections = tuple(_sections(project))

@@ -37,6 +37,18 @@ def anchored(audit: Audit) -> Report:
     return replace(audit.report, findings=findings)
 
 
+def settled(finding: Finding, project: Project, place: Location | None = None) -> Finding:
+    """Return a finding at *place*, or else at the code that defines its template.
+
+    One that is in the checkout stays where it is.
+    """
+    if _holds(project, finding.location):
+        return finding
+    name = finding.data.template
+    own = settings(project) if name is None else definition(project, name)
+    return _moved(finding, place or own, project)
+
+
 def definition(project: Project, name: str, logical_id: str | None = None) -> Location:
     """Return where the checkout defines a template of that name."""
     for one in project.each(TemplateDefinition):
@@ -58,13 +70,13 @@ def _first_line(name: str) -> Location:
     return Location(Source(PurePosixPath(name), "\n"), Span(0, 0))
 
 
+def _holds(project: Project, location: Location) -> bool:
+    return project.checkout.get(location.source.path) is not None
+
+
 def _moved(finding: Finding, place: Location, project: Project) -> Finding:
     own = str(finding.location)
-
-    def is_in_checkout(location: Location) -> bool:
-        return project.checkout.get(location.source.path) is not None
-
-    related = tuple(one for one in finding.related if is_in_checkout(one))
+    related = tuple(one for one in finding.related if _holds(project, one))
     data = finding.data
     where = f"{data.region}, " if data.region and data.region not in own else ""
     return replace(

@@ -10,14 +10,16 @@ from typing import Final
 import click
 from msgspec.structs import replace
 
-from megalint.cli import accounts, given, language, options, reporting
+from megalint.cli import accounts, given, language, options, reporting, shown
 from megalint.cli.delivery import write_file
 from megalint.formats.aws_answers import ForeignAnswer
 from megalint.formats.failover_answers import Book, loaded, written
 from megalint.names import FAIL_ON
-from megalint.output.rendering import Style
+from megalint.output.rendering import Style, render
 from megalint.readiness import (
     Checklist,
+    choice,
+    findings,
     html_form,
     json_form,
     junit_form,
@@ -26,8 +28,10 @@ from megalint.readiness import (
 )
 from megalint.readiness.checklist import checklist
 
+IN_CHECKOUT: Final = frozenset({"sarif", "github", "gitlab"})
+"""Formats of what fails alone, each at a place in the checkout."""
 _OTHERS: Final = ("cn-", "us-gov-", "us-iso", "eu-isoe-", "eusc-")
-FORMATS: Final = ("text", "json", "html", "markdown", "junit")
+FORMATS: Final = ("text", "json", "html", "markdown", "junit", "sarif", "github", "gitlab")
 
 
 @click.command("dr", cls=options.Ordered)
@@ -70,6 +74,7 @@ FORMATS: Final = ("text", "json", "html", "markdown", "junit")
     help="Print the IAM policy that is needed, and stop.",
 )
 @options.written(FORMATS, "MEGALINT_DR")
+@options.chosen("MEGALINT_DR", "items (ids, stages, rules, families)")
 @click.option(
     "--fail-on",
     type=click.Choice(FAIL_ON),
@@ -96,6 +101,11 @@ def command(
     print_policy: bool,
     formats: tuple[str, ...],
     outputs: tuple[Path, ...],
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    severity: tuple[str, ...],
+    sarif_category: str | None,
+    show_config: bool,
     fail_on: str | None,
     exit_zero: bool,
     lang: str,
@@ -116,6 +126,13 @@ def command(
     reports = options.paired(formats, outputs, ctx.meta["order"])
     root = accounts.checkout(repo)
     config = given.configuration(root or Path.cwd(), config_path, isolated=isolated)
+    config = given.with_severities(config, severity)
+    config = replace(config, fail_on=fail_on or config.fail_on)
+    every = given.chosen_rules()
+    given.refuse_unknown((*select, *ignore, *config.levels), choice.known(every), "item")
+    if show_config:
+        shown.show(ctx, root, config, reports)
+        return
     down, goal = accounts.pair(config, primary, recovery, "--region")
     _check_partition(down, goal)
     if saved_files:
@@ -124,12 +141,19 @@ def command(
         book = _asked(accounts.Asking(profile, roles, external_id, quiet), down, goal)
     if save_path is not None:
         write_file(save_path, written(book))
-    found = checklist(book, root, given.chosen_rules(), config, names)
-    found = replace(found, language=lang, problems=language.told(found.problems, lang))
-    least = fail_on or config.fail_on or "warning"
-    reporting.render_to(
-        lambda name, style: _rendered(found, name, style, least), reports, reporting.style(color)
+    rules = choice.unignored(every, ignore)
+    found = choice.chosen(
+        checklist(book, root, rules, config, names), select, ignore, config.levels
     )
+    found = replace(found, language=lang, problems=language.told(found.problems, lang))
+    least = config.fail_on or "warning"
+
+    def rendered(name: str, style: Style) -> str:
+        if name in IN_CHECKOUT:
+            return render(name, findings.report(found, root, config, rules, least), style)
+        return _rendered(found, name, style, least)
+
+    reporting.render_to(rendered, reports, reporting.style(color, sarif_category, quiet=quiet))
     if not quiet or any(one.is_internal for one in found.problems):
         given.tell(found.problems, verbose=verbose)
     sys.exit(_exit_code(found, least, exit_zero=exit_zero))

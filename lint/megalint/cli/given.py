@@ -81,16 +81,21 @@ def chosen_rules(
     """
     rules = load_rules()
     names = sorted({rule.id for rule in rules} | {rule.family for rule in rules})
-    for given in (*select, *ignore, *others):
-        if not is_known(given, names):
-            meant = close(given, names)
-            hint = f"; did you mean {meant!r}?" if meant else ""
-            raise click.UsageError(f"unknown rule {given!r}{hint}")
+    refuse_unknown((*select, *ignore, *others), names)
     return [
         rule
         for rule in rules
         if (not select or _is_named(rule, select)) and not _is_named(rule, ignore)
     ]
+
+
+def refuse_unknown(given: Iterable[str], names: list[str], noun: str = "rule") -> None:
+    """Refuse a name that is none of *names*, and no glob over them: wrong usage (exit 2)."""
+    for one in given:
+        if not is_known(one, names):
+            meant = close(one, names)
+            hint = f"; did you mean {meant!r}?" if meant else ""
+            raise click.UsageError(f"unknown {noun} {one!r}{hint}")
 
 
 def _is_named(rule: Rule[Any], patterns: Iterable[str]) -> bool:

@@ -20,6 +20,19 @@ language: Callable[[F], F] = click.option(
     help="The language of messages; ids and data stay as they are.",
 )
 
+_category: Callable[[F], F] = click.option(
+    "--sarif-category",
+    metavar="NAME",
+    envvar="MEGALINT_SARIF_CATEGORY",
+    help="What tells several SARIF files of one commit apart.",
+)
+_show_config: Callable[[F], F] = click.option(
+    "--show-config",
+    is_flag=True,
+    envvar="MEGALINT_SHOW_CONFIG",
+    help="Print every setting that holds and where it comes from, and stop.",
+)
+
 
 def common(command: F) -> F:
     """Add the options that every command takes."""
@@ -128,6 +141,42 @@ def selection(command: F) -> F:
     return command
 
 
+def chosen(prefix: str, ids: str) -> Callable[[F], F]:
+    """Return what adds the options on *ids* that are reported; *prefix* begins their variables."""
+    decorators: tuple[Callable[[F], F], ...] = (
+        click.option(
+            "--select",
+            multiple=True,
+            metavar="ID",
+            envvar=f"{prefix}_SELECT",
+            help=f"Only these {ids}; globs, too.",
+        ),
+        click.option(
+            "--ignore",
+            multiple=True,
+            metavar="ID",
+            envvar=f"{prefix}_IGNORE",
+            help=f"Without these {ids}.",
+        ),
+        click.option(
+            "--severity",
+            multiple=True,
+            metavar="ID=LEVEL",
+            envvar=f"{prefix}_SEVERITY",
+            help="Report one at another level.",
+        ),
+        _category,
+        _show_config,
+    )
+
+    def decorate(command: F) -> F:
+        for one in reversed(decorators):
+            command = one(command)
+        return command
+
+    return decorate
+
+
 class Ordered(click.Command):
     """A command that notes in which order its options were given."""
 
@@ -191,12 +240,7 @@ def reporting(formats: Sequence[str]) -> Callable[[F], F]:
             envvar="MEGALINT_EXIT_ZERO",
             help="Exit 0 whatever is found.",
         ),
-        click.option(
-            "--sarif-category",
-            metavar="NAME",
-            envvar="MEGALINT_SARIF_CATEGORY",
-            help="What tells several SARIF files of one commit apart.",
-        ),
+        _category,
         click.option(
             "--sarif-include-suppressed",
             is_flag=True,
@@ -209,12 +253,7 @@ def reporting(formats: Sequence[str]) -> Callable[[F], F]:
             envvar="MEGALINT_STATISTICS",
             help="Print where the time went.",
         ),
-        click.option(
-            "--show-config",
-            is_flag=True,
-            envvar="MEGALINT_SHOW_CONFIG",
-            help="Print every setting that holds and where it comes from, and stop.",
-        ),
+        _show_config,
     )
 
     def decorate(command: F) -> F:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -20,13 +21,14 @@ from megalint.fingerprint import fingerprints
 from megalint.output.json_text import to_json
 from megalint.output.line_hash import line_hashes
 from megalint.output.rendering import Style
-from megalint.report import Problem, Report
+from megalint.report import Check, Problem, Report
 from megalint.rule import Rule
 from megalint.source import Location, Source
 
 SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 MAX_DESCRIPTION: Final = 1024
 _NOWHERE: Final = -1
+_WORD: Final = re.compile(r"[^-/]+")
 _LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
 _PROBLEM: Final = {
     Severity.ERROR: "error",
@@ -129,7 +131,7 @@ def _members(kind: Any) -> tuple[tuple[str, str, Any], ...]:
 
 
 def _log(report: Report, style: Style, results: Sequence[_Entry], left: str | None) -> om.SarifLog:
-    rules = list(report.rules)
+    rules: list[Rule[Any] | Check] = [*report.rules, *report.checks]
     driver = om.ToolComponent(
         name="megalint",
         semantic_version=version("megalint"),
@@ -190,14 +192,14 @@ def _bytes(path: str) -> bytes:
         return path.encode("utf-8", "backslashreplace")
 
 
-def _descriptor(rule: Rule[Any]) -> om.ReportingDescriptor:
+def _descriptor(rule: Rule[Any] | Check) -> om.ReportingDescriptor:
     page = rule.page()
     summary, _, rest = page.partition("\n")
     words = rest.partition("## Example")[0].replace("## Why is this bad?", "").split()
     description = " ".join(words) or summary
     return om.ReportingDescriptor(
         id=rule.id,
-        name="".join(word.title() for word in rule.id.split("-")),
+        name="".join(word.title() for word in _WORD.findall(rule.id)),
         short_description=om.MultiformatMessageString(text=summary),
         full_description=om.MultiformatMessageString(text=_shortened(description)),
         help=om.MultiformatMessageString(text=page, markdown=page),
@@ -277,17 +279,18 @@ def _suppressions(entry: _Entry) -> list[om.Suppression] | None:
     return [om.Suppression(kind=entry.kind, justification=entry.reason or None)]
 
 
-def _cloud(finding: Finding) -> dict[str, str | None]:
+def _cloud(finding: Finding) -> dict[str, str]:
     """Return where in an account a finding is; nothing for one in the checkout."""
     data = finding.data
-    if data.arn is None:
-        return {}
-    return {
-        "arn": data.arn,
-        "region": data.region,
-        "launchTemplate": data.template,
-        "launchTemplateVersion": data.version,
-    }
+    found = {"subject": data.subject}
+    if data.arn is not None:
+        found |= {
+            "arn": data.arn,
+            "region": data.region,
+            "launchTemplate": data.template,
+            "launchTemplateVersion": data.version,
+        }
+    return {key: one for key, one in found.items() if one is not None}
 
 
 def _primary(finding: Finding) -> om.Location:
@@ -296,7 +299,7 @@ def _primary(finding: Finding) -> om.Location:
         version = f"/{finding.data.version}" if finding.data.version else ""
         found.logical_locations = [
             om.LogicalLocation(
-                name=finding.data.template,
+                name=finding.data.template or finding.data.arn.rpartition(":")[2],
                 fully_qualified_name=f"{finding.data.arn}{version}",
                 kind="resource",
             )

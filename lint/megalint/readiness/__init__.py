@@ -6,8 +6,10 @@ from collections import Counter
 from enum import Enum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from megalint.finding import Severity
+from megalint.finding import Finding, Severity
+from megalint.project.linked import Project
 from megalint.report import Problem
 
 
@@ -37,7 +39,7 @@ class Item(Struct, frozen=True):
 
     :attr:`id` names the kind of check, :attr:`subject` what was looked at; empty: that there is
     any. :attr:`words` say what is so, or why it was not looked at; :attr:`command` mends it, or
-    looks.
+    looks. :attr:`finding` is what the rule found that the item is called as.
     """
 
     stage: Stage
@@ -47,10 +49,17 @@ class Item(Struct, frozen=True):
     words: str
     command: str = ""
     severity: Severity = Severity.ERROR
+    finding: Finding | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What it can be selected by: its id, its stage, the family of its rule."""
+        family = "dr" if self.finding is None else self.finding.family
+        return self.id, f"{family}/{self.id}", family, self.stage.name.lower()
 
 
 class Checklist(Struct, frozen=True):
-    """All items of one account."""
+    """All items of one account; :attr:`project` is the checkout and what the account holds."""
 
     account: str
     primary: str
@@ -58,6 +67,7 @@ class Checklist(Struct, frozen=True):
     items: tuple[Item, ...] = ()
     problems: tuple[Problem, ...] = ()
     language: str = "en"
+    project: Project | None = None
 
     @property
     def counts(self) -> Counter[Outcome]:
@@ -92,6 +102,11 @@ class Told(Struct, frozen=True):
     ) -> Item:
         """Return an item that has to be mended, and the command that does."""
         return Item(self.stage, id, subject, Outcome.FAIL, words, command, severity)
+
+    def found(self, finding: Finding, subject: str, command: str) -> Item:
+        """Return a finding of a rule as an item that is called as it."""
+        item = self.bad(finding.rule_id, subject, finding.message, command, finding.severity)
+        return replace(item, finding=finding)
 
     def unchecked(self, id: str, subject: str, words: str, command: str = "") -> Item:
         """Return an item that nobody looked at, and how to look."""

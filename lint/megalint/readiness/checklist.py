@@ -41,18 +41,17 @@ def checklist(
 ) -> Checklist:
     """Return the checklist of one account; with *names* (globs) of what is called so.
 
-    Launch templates are checked by *rules* against the checkout at *root*.
+    What rules can look at (launch templates, topics) is checked by *rules* against the checkout at
+    *root*.
     """
-    found = None
-    problems: tuple[Problem, ...] = ()
     held = _inventory(book)
-    if held is not None:
-        found = audit(root, (held,), rules, config).report
-        problems = tuple(one for one in found.problems if one.is_internal)
+    audited = None if held is None else audit(root, (held,), rules, config)
+    found = None if audited is None else audited.report
+    failures = () if found is None else (one for one in found.problems if one.is_internal)
     items = tuple(one for one in _items(book, found) if _is_meant(one, names))
-    return Checklist(
-        book.account, book.primary, book.recovery, items, (*problems, *_unanswered(book))
-    )
+    problems = (*failures, *_unanswered(book))
+    project = None if audited is None else audited.project
+    return Checklist(book.account, book.primary, book.recovery, items, problems, project=project)
 
 
 def _inventory(book: Book) -> Inventory | None:

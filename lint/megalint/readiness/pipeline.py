@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from megalint.finding import Finding, Severity
+from megalint.finding import Severity
 from megalint.formats.aws_answers import Answer
 from megalint.formats.failover_answers import Book
 from megalint.readiness import Item, Stage, Told
@@ -149,13 +149,11 @@ def _topics(book: Book, audit: Report | None) -> Iterator[Item]:
         yield _TOLD.unchecked(_TOPIC, "", why, aws(f"sns list-topics --region {region}"))
     for one in asked:
         finding = found.get(one.about)
-        yield _topic(book, one.about) if finding is None else _told(finding, one.about, region)
-
-
-def _told(finding: Finding, arn: str, region: str) -> Item:
-    """Return a finding as an item that is called as its rule."""
-    name, again = arn.rpartition(":")[2], _subscribe(arn, region)
-    return _TOLD.bad(finding.rule_id, name, finding.message, again, finding.severity)
+        if finding is None:
+            yield _topic(book, one.about)
+        else:
+            name = one.about.rpartition(":")[2]
+            yield _TOLD.found(finding, name, _subscribe(one.about, region))
 
 
 def _subscribe(arn: str, region: str) -> str:
@@ -175,8 +173,11 @@ def _topic(book: Book, arn: str) -> Item:
     confirmed = [one for one in found if str(one.get("SubscriptionArn")).startswith("arn:")]
     waiting = [one for one in found if one.get("SubscriptionArn") == "PendingConfirmation"]
     again = _subscribe(arn, region)
+    if not confirmed and waiting:
+        words = "none is confirmed, and the rule that tells of it was not run"
+        return _TOLD.unchecked(_TOPIC, name, words, again)
     if not confirmed:
-        words = "nobody has confirmed a subscription: an approval reaches nobody"
+        words = "it has no subscription: an approval reaches nobody"
         return _TOLD.bad(_TOPIC, name, words, again)
     if waiting:
         late, total = len(waiting), len(found)

@@ -190,7 +190,7 @@ def _found(finding: Finding, look: str) -> Item:
     name, version = finding.data.template or "", finding.data.version
     subject = " version ".join((name, version)) if version else name
     command = next((one for one in map(_command, finding.notes) if one), look)
-    return _TOLD.bad(finding.rule_id, subject, finding.message, command, finding.severity)
+    return _TOLD.found(finding, subject, command)
 
 
 def _command(note: str) -> str:
