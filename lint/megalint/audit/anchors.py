@@ -37,13 +37,19 @@ def anchored(audit: Audit) -> Report:
     return replace(audit.report, findings=findings)
 
 
+def anchored_in(project: Project, report: Report) -> Report:
+    """Return a report of another command with each of its findings at a place in the checkout."""
+    return replace(report, findings=tuple(settled(one, project) for one in report.findings))
+
+
 def settled(finding: Finding, project: Project, place: Location | None = None) -> Finding:
     """Return a finding at *place*, or else at the code that defines its template.
 
-    One that is in the checkout stays where it is.
+    One that is in the checkout stays where it is; none has a related place elsewhere.
     """
     if _holds(project, finding.location):
-        return finding
+        related = tuple(one for one in finding.related if _holds(project, one))
+        return replace(finding, related=related)
     name = finding.data.template
     own = settings(project) if name is None else definition(project, name)
     return _moved(finding, place or own, project)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable
-from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -16,7 +15,7 @@ from megalint import baseline as accepting
 from megalint import config as settings
 from megalint.config import Config, ConfigError
 from megalint.config.kinds import close
-from megalint.config.rule_names import is_known
+from megalint.config.rule_names import is_known, is_named
 from megalint.finding import Severity
 from megalint.output.rendering import render_problems
 from megalint.registry import load_rules
@@ -85,7 +84,8 @@ def chosen_rules(
     return [
         rule
         for rule in rules
-        if (not select or _is_named(rule, select)) and not _is_named(rule, ignore)
+        if (not select or is_named((rule.id, rule.family), select))
+        and not is_named((rule.id, rule.family), ignore)
     ]
 
 
@@ -96,10 +96,6 @@ def refuse_unknown(given: Iterable[str], names: list[str], noun: str = "rule") -
             meant = close(one, names)
             hint = f"; did you mean {meant!r}?" if meant else ""
             raise click.UsageError(f"unknown {noun} {one!r}{hint}")
-
-
-def _is_named(rule: Rule[Any], patterns: Iterable[str]) -> bool:
-    return any(fnmatch(rule.id, one) or fnmatch(rule.family, one) for one in patterns)
 
 
 def with_severities(config: Config, given: tuple[str, ...]) -> Config:

@@ -10,19 +10,24 @@ from typing import Final
 import click
 from msgspec.structs import replace
 
-from megalint.audit import unanswered
+from megalint.audit import anchors, unanswered
 from megalint.check import unlinked
-from megalint.cli import accounts, given, language, options, reporting
+from megalint.cli import accounts, given, language, options, reporting, shown
 from megalint.formats.aws_answers import Inventory
 from megalint.names import FAIL_ON
-from megalint.output.rendering import Style
+from megalint.output.rendering import Style, render
 from megalint.project.linked import LinkError, Project
-from megalint.rehearsal import Rehearsal, html_form, json_form, text_form
+from megalint.rehearsal import Rehearsal, findings, html_form, json_form, markdown_form, text_form
 from megalint.rehearsal.collect import rehearse
-from megalint.report import Problem
+from megalint.report import Problem, Report
 from megalint.run import failed, load, mistaken, unparsed
 
-FORMATS: Final = ("text", "json", "html")
+FORMATS: Final = ("text", "json", "html", "markdown", "junit", "sarif", "github", "gitlab")
+_FORMS: Final = {
+    "json": json_form.to_json,
+    "html": html_form.to_html,
+    "markdown": markdown_form.to_markdown,
+}
 
 
 @click.command("rehearse", cls=options.Ordered)
@@ -51,6 +56,7 @@ FORMATS: Final = ("text", "json", "html")
 @accounts.repository
 @accounts.replayed
 @options.written(FORMATS, "MEGALINT_REHEARSE")
+@options.chosen("MEGALINT_REHEARSE", "verdicts (down, lacking, hidden, unknown)")
 @click.option(
     "--fail-on",
     type=click.Choice(FAIL_ON),
@@ -76,6 +82,11 @@ def command(
     saved_files: tuple[Path, ...],
     formats: tuple[str, ...],
     outputs: tuple[Path, ...],
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    severity: tuple[str, ...],
+    sarif_category: str | None,
+    show_config: bool,
     fail_on: str | None,
     exit_zero: bool,
     lang: str,
@@ -93,6 +104,12 @@ def command(
     reports = options.paired(formats, outputs, ctx.meta["order"])
     root = accounts.checkout(repo) or Path.cwd()
     config = given.configuration(root, config_path, isolated=isolated)
+    config = given.with_severities(config, severity)
+    config = replace(config, fail_on=fail_on or config.fail_on)
+    given.refuse_unknown((*select, *ignore, *config.levels), [*findings.IDS], "verdict")
+    if show_config:
+        shown.show(ctx, root, config, reports)
+        return
     down, goal = accounts.pair(config, primary, recovery, "--to")
     is_live = is_live or bool(saved_files)
     inventories: tuple[Inventory, ...] = ()
@@ -108,14 +125,19 @@ def command(
         language=lang,
         problems=language.told((*found.problems, *unanswered(inventories)), lang),
     )
+    choice = findings.Choice(select, ignore, config.levels)
+    report = findings.report(found, root, choice, config.fail_on or "warning")
+    report = anchors.anchored_in(project, report)
     reporting.render_to(
-        lambda name, style: _rendered(found, name, style), reports, reporting.style(color)
+        lambda name, style: _rendered(found, report, name, style),
+        reports,
+        reporting.style(color, sarif_category, quiet=quiet),
     )
     if not quiet:
         told = (*problems, *mistaken(project.config), *unparsed(project))
         given.tell(language.told(told, lang), verbose=verbose)
     given.tell(found.problems, verbose=verbose)
-    sys.exit(_exit_code(found, fail_on or config.fail_on or "warning", exit_zero=exit_zero))
+    sys.exit(_exit_code(found, report, exit_zero=exit_zero))
 
 
 def _rehearsed(project: Project, primary: str, recovery: str, *, is_live: bool) -> Rehearsal:
@@ -127,18 +149,20 @@ def _rehearsed(project: Project, primary: str, recovery: str, *, is_live: bool) 
         return Rehearsal(primary, recovery, problems=tuple(problems), is_live=is_live)
 
 
-def _rendered(found: Rehearsal, name: str, style: Style) -> str:
+def _rendered(found: Rehearsal, report: Report, name: str, style: Style) -> str:
     if name == "text":
         text = text_form.to_text(found, style)
+    elif name in _FORMS:
+        text = _FORMS[name](found)
     else:
-        text = html_form.to_html(found) if name == "html" else json_form.to_json(found)
+        return render(name, report, style)
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _exit_code(found: Rehearsal, fail_on: str, *, exit_zero: bool) -> int:
-    if any(one.is_internal or one.is_unanswered for one in found.problems):
+def _exit_code(found: Rehearsal, report: Report, *, exit_zero: bool) -> int:
+    if report.has_failed:
         return 3
     if not found.processes:
         click.echo(f"megalint: nothing starts a process in {found.recovery}", err=True)
         return 2
-    return int(found.fails(fail_on) and not exit_zero)
+    return int(report.fails and not exit_zero)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from fnmatch import fnmatch
 
 from megalint.config.kinds import close, shown
 from megalint.config.mistakes import KINDS, Mistake, UnknownRuleName
 from megalint.config.model import Config
 from megalint.config.reading import Layer
+from megalint.finding import Severity
 from megalint.source import Location
 
 
@@ -41,6 +42,18 @@ def unknown_rule_names(
 def is_known(name: str, known: Collection[str]) -> bool:
     """Whether *name* is one of *known*, or a glob that matches one."""
     return name in known or any(fnmatch(one, name) for one in known)
+
+
+def is_named(names: Collection[str], patterns: Iterable[str]) -> bool:
+    """Whether one of *names*, those of one rule, is meant by one of *patterns*."""
+    return any(fnmatch(name, one) for one in patterns for name in names)
+
+
+def level_of(names: Collection[str], levels: Mapping[str, Severity]) -> Severity | None:
+    """Return the level of what has *names*, the most exact first, or of the last glob over them."""
+    exact = (levels[one] for one in names if one in levels)
+    globs = (level for one, level in reversed([*levels.items()]) if is_named(names, (one,)))
+    return next(exact, next(globs, None))
 
 
 def _new(layer: Layer, table: str, meant: str | None) -> str | None:

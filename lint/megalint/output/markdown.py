@@ -26,7 +26,7 @@ _CALL: Final = re.compile(r"<code>.*?</code>|@[\w./@-]*")
 
 def render(report: Report, _: Style) -> str:
     """Return the report as Markdown of at most :data:`MAX_BYTES`; the most severe come first."""
-    parts = [f"### megalint\n\n<p>{_prose(summary(report))}</p>\n"]
+    parts = [f"### megalint\n\n<p>{prose(summary(report))}</p>\n"]
     if report.findings:
         parts.append(_table(report))
     if report.problems:
@@ -61,7 +61,7 @@ def _table(report: Report) -> str:
 
 
 def _problems(report: Report) -> str:
-    items = "".join(f"<li>{_prose(str(one))}</li>" for one in report.problems[:100])
+    items = "".join(f"<li>{prose(str(one))}</li>" for one in report.problems[:100])
     more = len(report.problems) - 100
     rest = f"<li>{more} more</li>" if more > 0 else ""
     return f"<details><summary>Not fully checked</summary><ul>{items}{rest}</ul></details>\n"
@@ -72,7 +72,7 @@ def _finding(finding: Finding) -> str:
     place = escaped(str(finding.location))
     text = "\n".join(map(escaped, _without_gaps(details(finding))))
     return (
-        f"<details><summary><b>{level}</b> {_prose(finding.message)}<br>"
+        f"<details><summary><b>{level}</b> {prose(finding.message)}<br>"
         f"<code>{place}</code> <code>{escaped(finding.rule_id)}</code></summary>"
         f"<pre>{text}</pre></details>\n"
     )
@@ -83,7 +83,8 @@ def _without_gaps(lines: Iterator[str]) -> Iterator[str]:
     return (line for line in lines if line.strip())
 
 
-def _prose(text: str) -> str:
+def prose(text: str) -> str:
+    """Return a sentence as HTML that calls nobody."""
     return _CALL.sub(_as_code, page.prose(text))
 
 

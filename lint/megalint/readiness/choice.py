@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from fnmatch import fnmatch
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from msgspec.structs import replace
 
+from megalint.config.rule_names import is_named, level_of
 from megalint.finding import Severity
 from megalint.readiness import Checklist, Item, Stage
 from megalint.readiness.checks import FAMILY, IDS
@@ -23,7 +23,7 @@ def known(rules: Sequence[Rule[Any]]) -> list[str]:
 
 def unignored(rules: Iterable[Rule[Any]], ignore: Sequence[str]) -> list[Rule[Any]]:
     """Return the rules to run; all but those, as a template passes when it passes them all."""
-    return [one for one in rules if not _is_named((one.id, one.family), ignore)]
+    return [one for one in rules if not is_named((one.id, one.family), ignore)]
 
 
 def chosen(
@@ -36,20 +36,11 @@ def chosen(
     items = (
         one
         for one in found.items
-        if (not select or _is_named(one.names, select)) and not _is_named(one.names, ignore)
+        if (not select or is_named(one.names, select)) and not is_named(one.names, ignore)
     )
     return replace(found, items=tuple(_levelled(one, levels) for one in items))
 
 
 def _levelled(item: Item, levels: Mapping[str, Severity]) -> Item:
-    """Return an item at the level of the first of its names that has one."""
-    found = (level for name in item.names for level in _levels(name, levels))
-    return replace(item, severity=next(found, item.severity))
-
-
-def _levels(name: str, levels: Mapping[str, Severity]) -> Iterator[Severity]:
-    return (level for pattern, level in reversed([*levels.items()]) if fnmatch(name, pattern))
-
-
-def _is_named(names: Iterable[str], patterns: Iterable[str]) -> bool:
-    return any(fnmatch(name, one) for name in names for one in patterns)
+    level = level_of(item.names, levels)
+    return item if level is None else replace(item, severity=level)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import Final
 
-from megalint.output.page import escaped, prose
+from megalint.output.markdown import prose
+from megalint.output.page import escaped
 from megalint.readiness import Checklist, Item, Outcome
 from megalint.readiness.wording import Words
-
-_CALL: Final = re.compile(r"<code>.*?</code>|@[\w./@-]*")
-"""An @ and its word would call somebody."""
 
 
 def to_markdown(found: Checklist) -> str:
@@ -21,7 +17,7 @@ def to_markdown(found: Checklist) -> str:
 
 def _lines(found: Checklist) -> Iterator[str]:
     words = Words(found)
-    yield f"### megalint dr\n\n<p>{_safe(words.heading)}</p>\n\n<p>{_safe(words.summary)}</p>"
+    yield f"### megalint dr\n\n<p>{prose(words.heading)}</p>\n\n<p>{prose(words.summary)}</p>"
     for stage, items in words.stages():
         yield f"\n#### {words.fill(stage.value)}\n"
         yield from (_item(one, words) for one in items)
@@ -30,15 +26,8 @@ def _lines(found: Checklist) -> Iterator[str]:
 def _item(item: Item, words: Words) -> str:
     box = "x" if item.outcome is Outcome.PASS else " "
     subject = f" <code>{escaped(item.subject)}</code>" if item.subject else ""
-    mark = f"<b>{_safe(words.outcome(item))}</b> " if item.outcome is Outcome.FAIL else ""
-    text = f"- [{box}] {mark}{item.id}{subject}: <span>{_safe(words.words(item))}</span>"
+    mark = f"<b>{prose(words.outcome(item))}</b> " if item.outcome is Outcome.FAIL else ""
+    text = f"- [{box}] {mark}{item.id}{subject}: <span>{prose(words.words(item))}</span>"
     if item.command and item.outcome is not Outcome.PASS:
         text += f"<br><code>{escaped(item.command)}</code>"
     return text
-
-
-def _safe(text: str) -> str:
-    return _CALL.sub(
-        lambda one: one[0] if one[0].startswith("<code>") else f"<code>{one[0]}</code>",
-        prose(text),
-    )

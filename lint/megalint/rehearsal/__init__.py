@@ -157,14 +157,6 @@ class Rehearsal(Struct, frozen=True):
         """The values of all processes."""
         return tuple(entry for process in self.processes for entry in process.entries)
 
-    def fails(self, fail_on: str) -> bool:
-        """Whether a process is at least as bad as *fail_on*: error, warning, note or never."""
-        if fail_on == "never":
-            return False
-        least = Severity[fail_on.upper()]
-        found = (one.verdict.severity for one in self.processes)
-        return any(one is not None and one >= least for one in found)
-
 
 def counts(entries: Iterable[Entry]) -> Counter[Verdict]:
     """Return how many values have each verdict."""

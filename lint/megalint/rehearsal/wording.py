@@ -63,6 +63,15 @@ class Words:
         region = entry.region or ""
         return f"{region} ({why})" if region and why else region or why
 
+    def told(self, process: Process, entry: Entry) -> str:
+        """Return what is wrong with a value in one sentence."""
+        name, title, target = f"`{entry.name}`", process.title, self.target(entry)
+        if entry.verdict is Verdict.LACKING:
+            return self._words.fill("{0} lacks {1}: {2}", title, name, target)
+        if entry.verdict is Verdict.UNKNOWN:
+            return self._words.fill("{0} of {1}: {2}", name, title, target)
+        return self._words.fill("{0} of {1} points to {2}", name, title, target)
+
     # --- a process -------------------------------------------------------------------------
 
     def verdict(self, process: Process) -> str:
@@ -113,6 +122,14 @@ class Words:
         )
 
     @property
+    def subject(self) -> str:
+        """How much was looked at."""
+        found = self._found
+        return self._words.fill(
+            "{0} values of {1} processes", len(found.entries), len(found.processes)
+        )
+
+    @property
     def summary(self) -> str:
         """Return what came of it in one sentence."""
         found = self._found
@@ -122,8 +139,5 @@ class Words:
             parts = [self._words.fill("nothing starts a process in {0}", found.recovery)]
         elif not counted[Verdict.DOWN]:
             parts.insert(0, self._words.fill("none points to {0}", found.primary))
-        total = self._words.fill(
-            "{0} values of {1} processes", len(found.entries), len(found.processes)
-        )
         end = self._words.fill("{0} not rehearsed", len(found.asides)) if found.asides else ""
-        return f"{total}: {', '.join(parts)}{'; ' + end if end else ''}."
+        return f"{self.subject}: {', '.join(parts)}{'; ' + end if end else ''}."
