@@ -169,6 +169,15 @@ def test_names_that_no_verdict_has(arguments: tuple[str, ...], words: str) -> No
     assert words in result.stderr
 
 
+def test_levels_of_rules_in_the_configuration_are_none_of_its_business(tmp_path: Path) -> None:
+    root = tree(tmp_path, "export AWS_REGION=ap-northeast-1")
+    settings = root / "megalint.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(f'{text}\n[rules]\nhardcoded-region = "note"\n', encoding="utf-8")
+
+    assert rehearse(root).exit_code in {0, 1}
+
+
 def test_config_is_shown() -> None:
     shown = rehearse(BEFORE, "--show-config", "--ignore", "hidden").stdout
 
