@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from megalint.languages.shell.state import likely
-from megalint.project.launches.facts import Channel, Injection, Launch
+from megalint.project.launches.facts import REGION_VARIABLES, Channel, Injection, Launch
 from megalint.project.linked import Project
 from megalint.project.nextjs.facts import AppConfig, EnvironmentRead, Phase
 from megalint.rehearsal import Entry, Kind, Origin, Verdict
@@ -20,7 +20,6 @@ from megalint.source import Location
 from megalint.text import OPAQUE
 
 _LIVE: Final = (Phase.BUILD, Phase.REVALIDATE, Phase.START, Phase.REQUEST)
-_OWN: Final = ("AWS_REGION", "AWS_DEFAULT_REGION")
 _CHANNELS: Final = {Channel.ENV_FILE: Origin.ENV_FILE, Channel.IMAGE: Origin.IMAGE}
 
 
@@ -55,7 +54,7 @@ class Given(Struct, frozen=True):
     @property
     def region(self) -> str | None:
         """The region in which clients of the process ask, where it is known."""
-        for name in _OWN:
+        for name in REGION_VARIABLES:
             one = self.launch.effective.get(name)
             if one is not None:
                 known = one.value.known

@@ -6,7 +6,13 @@ import re
 from collections.abc import Iterator
 
 from megalint import Confidence, Data, Finding, Location, Project, Rule, Severity
-from megalint.project.launches.facts import Boot, Certainty, Injection, Launch
+from megalint.project.launches.facts import (
+    REGION_VARIABLES,
+    Boot,
+    Certainty,
+    Injection,
+    Launch,
+)
 
 _REGION = re.compile(
     r"(?<![\w-])(?:us|eu|ap|sa|ca|me|af|il)-(?:north|south|east|west|central|northeast|southeast|northwest|southwest)-\d(?![\w])"
@@ -15,7 +21,6 @@ _MEANT = re.compile(
     r"(?:^|_)(?:SOURCE|PRIMARY|SECONDARY|REPLICA|BACKUP|OTHER|PEER|REMOTE|FALLBACK|ORIGIN|TARGET|DR|RECOVERY"
     r"|BEDROCK|SES|COGNITO|CLOUDFRONT|ACM|ROUTE53|LOG|LOGS|REGIONS|ALLOWED)(?:_|$)"
 )
-_OWN_REGION = ("AWS_REGION", "AWS_DEFAULT_REGION")
 _GLOBAL = "us-east-1"
 
 
@@ -83,14 +88,14 @@ class ForeignRegionValue(Rule[Boot]):
 
 
 def _own(launch: Launch) -> str | None:
-    given = (launch.effective.get(name) for name in _OWN_REGION)
+    given = (launch.effective.get(name) for name in REGION_VARIABLES)
     values = [one.value.known for one in given if one is not None]
     known = {value for value in values if value and _REGION.fullmatch(value)}
     return known.pop() if len(known) == 1 else None
 
 
 def _where(launch: Launch) -> Location | None:
-    found = (launch.effective.get(name) for name in _OWN_REGION)
+    found = (launch.effective.get(name) for name in REGION_VARIABLES)
     return next((one.location for one in found if one is not None), None)
 
 

@@ -15,7 +15,7 @@ from megalint.project.apps import App
 from megalint.project.checkout import Checkout
 from megalint.project.failover.facts import Call, Statement
 from megalint.project.failover.policies import allowed
-from megalint.project.launches.facts import Boot, Launch
+from megalint.project.launches.facts import REGION_VARIABLES, Boot, Launch
 from megalint.project.linked import Project
 from megalint.project.literals import RegionLiteral
 from megalint.project.nextjs.graph import AppModule
@@ -32,7 +32,7 @@ TABLES: Final = {
 }
 """What the document client sends, by its commands."""
 SERVICES: Final = {
-    "dynamodb": ("dynamodb", frozenset({"GetItem", "PutItem", "UpdateItem", "DeleteItem"})),
+    "dynamodb": ("dynamodb", frozenset(TABLES.values())),
     "eventbridge": ("events", frozenset({"PutEvents"})),
     "lambda": ("lambda", frozenset({"InvokeFunction"})),
     "secrets-manager": ("secretsmanager", frozenset({"GetSecretValue", "DescribeSecret"})),
@@ -46,8 +46,6 @@ SERVICES: Final = {
     ),
 }
 """The prefix of the actions of a client, and the commands that are called as their actions are."""
-MORE: Final = {"dynamodb": frozenset({"Query", "Scan", "BatchGetItem", "BatchWriteItem"})}
-_REGIONS: Final = ("AWS_REGION", "AWS_DEFAULT_REGION")
 _IDENTITIES: Final = (
     *("AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE"),
     "AWS_CONTAINER_CREDENTIALS_FULL_URI",
@@ -100,11 +98,11 @@ def _calls(
 
 def _region(launch: Launch, own: str | None) -> str | None:
     """Return the region that clients of a process ask in: the one it is told, else its own."""
-    for name in _REGIONS:
+    for name in REGION_VARIABLES:
         given = launch.effective.get(name)
         if given is not None:
             return given.value.known
-    return None if launch.is_open else own
+    return own
 
 
 # --- the role -------------------------------------------------------------------------------
@@ -197,4 +195,4 @@ def _action(target: Outside) -> tuple[str, str] | None:
     service, actions = known[client]
     name = target.name.removesuffix(_COMMAND)
     name = "InvokeFunction" if (client, name) == ("lambda", "Invoke") else name
-    return (service, name) if name in actions | MORE.get(client, frozenset()) else None
+    return (service, name) if name in actions else None

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping
 
 from megalint.project.checkout import Checkout
 from megalint.project.failover.facts import LonelyTable
-from megalint.project.launches.facts import Boot, Injection, Launch
+from megalint.project.launches.facts import REGION_VARIABLES, Boot, Injection, Launch
 from megalint.project.linked import Project
 from megalint.project.resources import Resource, resources
 
 TABLE = "aws_dynamodb_table"
-_REGIONS = ("AWS_REGION", "AWS_DEFAULT_REGION")
 
 
 def lonely_tables(project: Project) -> Iterator[LonelyTable]:
@@ -49,7 +48,7 @@ def _name(one: Resource) -> str | None:
 
 def _asks_in(launch: Launch, region: str) -> bool:
     """Whether clients of the process ask in its own region, as far as it is told one."""
-    told = {one.value.known for name in _REGIONS if (one := launch.effective.get(name))}
+    told = {one.value.known for name in REGION_VARIABLES if (one := launch.effective.get(name))}
     return told <= {region}
 
 

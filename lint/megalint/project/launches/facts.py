@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
+from typing import Final
 
 from msgspec import Struct, field
 
@@ -13,6 +14,9 @@ from megalint.languages.shell.state import Missed as Missed
 from megalint.project.apps import App
 from megalint.source import Location
 from megalint.text import Text
+
+REGION_VARIABLES: Final = ("AWS_REGION", "AWS_DEFAULT_REGION")
+"""What tells clients of AWS where to ask; the first goes before the other."""
 
 
 class Certainty(Enum):
