@@ -139,7 +139,7 @@ class Stack:
                 return self.value(argument)
             case "GetAtt":
                 name = plain(argument) or ".".join(plain(one) for one in elements(argument))
-                return Text.opaque(Unknown(name, name=self.key(name)), place)
+                return Text.opaque(Unknown(name, name=self._key(name)), place)
             case "If":
                 return self._either(elements(argument), place)
             case "FindInMap":
@@ -181,9 +181,9 @@ class Stack:
             return Text.opaque(Unknown(f"the stack's {name[5:]}"), place)
         if get(self._root, "Parameters", name) is not None:
             return Text.opaque(Unknown(f"the parameter {name}"), place)
-        return Text.opaque(Unknown(name, name=self.key(name)), place)
+        return Text.opaque(Unknown(name, name=self._key(name)), place)
 
-    def key(self, name: str) -> str:
+    def _key(self, name: str) -> str:
         """Return what no other attribute of the checkout has: of ``Name`` or ``Name.Attribute``."""
         return f"{self._source.path}:{name if '.' in name else f'{name}.Ref'}"
 

@@ -50,6 +50,10 @@ class Part(Struct, frozen=True):
             found = held.get(key) if isinstance(held, Mapping) else None
         return found
 
+    def first(self, *keys: str) -> Part | None:
+        """Return what lies under the first of *keys* that there is: dialects differ in words."""
+        return next((one for key in keys if (one := self.get(key)) is not None), None)
+
     @property
     def text(self) -> str | None:
         """The text, where it is one and known."""
@@ -139,6 +143,20 @@ def part(text: Text, node: Node) -> Part:
     if isinstance(node, ScalarNode) and not node.tag.startswith("!"):
         return Part(scalar(text, node), place)
     return Part(None, place)
+
+
+def unfolded(given: Part) -> Part | None:
+    """Return a part as it is, one that is JSON or YAML in a text as what that says.
+
+    None for a text that is neither.
+    """
+    if not isinstance(given.value, Text):
+        return given
+    try:
+        root = composed(given.value.flat)
+    except Unreadable:
+        return None
+    return None if root is None else part(given.value, root)
 
 
 def states(scope: Part) -> Mapping[str, Part]:

@@ -28,7 +28,7 @@ def wanted(checkout: Checkout) -> Iterator[Wanted]:
     yield from _of_machines(checkout)
     for source in checkout.of_kind(Kind.PYTHON):
         if any(source.mentions(one) for one in _METHODS) and not is_test(source):
-            tree = tree_of(source)
+            tree = checkout.parsed(source, tree_of)
             yield from () if tree is None else _of_python(source, tree)
 
 

@@ -22,7 +22,7 @@ def machines_of(checkout: Checkout) -> Iterator[Part]:
     """Yield the state machines in the Python code of *checkout*, tests left out."""
     for source in checkout.of_kind(Kind.PYTHON):
         if source.mentions(_MARK) and not is_test(source):
-            tree = tree_of(source)
+            tree = checkout.parsed(source, tree_of)
             yield from () if tree is None else _machines(source, tree)
 
 

@@ -62,12 +62,8 @@ KINDS: Final = frozenset(
     }
 )
 """The kinds that are read; others cost time and say nothing of a failover."""
-
-
 FOREIGN: Final = "module"
 """The kind of a module that is not of the checkout, whose properties are its inputs."""
-
-
 _CONNECTOR: Final = "AWS::Serverless::Connector"
 """What SAM makes policies of; resources may hold their own."""
 
@@ -99,6 +95,21 @@ def resources(checkout: Checkout, *kinds: str) -> Iterator[Resource]:
 def by_key(checkout: Checkout) -> Mapping[str, Resource]:
     """Return the resources by what no other of the checkout has."""
     return checkout.view(_keyed)
+
+
+def handed_on(checkout: Checkout) -> frozenset[tuple[PurePosixPath, str]]:
+    """Return what modules from elsewhere are given: their root, and a resource's key or a text."""
+    return checkout.view(_handed_on)
+
+
+def _handed_on(checkout: Checkout) -> frozenset[tuple[PurePosixPath, str]]:
+    return frozenset(
+        (module.root, word)
+        for module in resources(checkout, FOREIGN)
+        for part in module.properties.walk()
+        for word in (part.reference, part.text)
+        if word
+    )
 
 
 def _keyed(checkout: Checkout) -> Mapping[str, Resource]:

@@ -10,8 +10,8 @@ from megalint.classify import Kind
 from megalint.formats.states_language import Part, part
 from megalint.formats.yaml_nodes import Unreadable, composed
 from megalint.project.checkout import Checkout
+from megalint.project.failover.dns import record_sets
 from megalint.project.failover.facts import AliasTtl
-from megalint.project.resources import resources
 from megalint.source import Location, Source, Span
 from megalint.text import Text
 
@@ -21,12 +21,8 @@ _SET: Final = "ResourceRecordSet"
 
 def alias_ttls(checkout: Checkout) -> Iterator[AliasTtl]:
     """Yield the alias records that have a TTL, which the API asks to leave out."""
-    for one in resources(checkout, "AWS::Route53::RecordSet"):
-        yield from _given(one.properties)
-    for one in resources(checkout, "AWS::Route53::RecordSetGroup"):
-        held = one.properties.get("RecordSets")
-        for record in () if held is None else held.items:
-            yield from _given(record)
+    for _, record in record_sets(checkout):
+        yield from _given(record)
     for source in checkout.of_kind(Kind.SHELL, Kind.WORKFLOW, Kind.JSON):
         if source.mentions("AliasTarget") and source.mentions(_SET):
             for batch in _batches(source):

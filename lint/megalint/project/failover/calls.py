@@ -11,7 +11,7 @@ from megalint.project.failover.facts import Call
 from megalint.project.failover.functions import KINDS, code_of, place_of
 from megalint.project.failover.policies import allowed, is_granted_elsewhere
 from megalint.project.python_machines import tree_of
-from megalint.project.resources import resources
+from megalint.project.resources import Resource, resources
 from megalint.source import Source
 
 SERVICES: Final = {
@@ -46,6 +46,7 @@ UNLIKE: Final = frozenset(
     }
 )
 """Operations that need actions of other names."""
+_LEFT_OUT: Final = NOT_OPERATIONS | UNLIKE
 
 
 def calls(checkout: Checkout) -> Iterator[Call]:
@@ -53,25 +54,31 @@ def calls(checkout: Checkout) -> Iterator[Call]:
     for kind in KINDS:
         for one in resources(checkout, kind):
             source = code_of(checkout, one)
-            given = one.properties.get("role") or one.properties.get("Role")
-            role = None if given is None else given.reference
-            held = allowed(checkout, role)
-            for service, method, region, node in _called(source) if source and held else ():
-                action = f"{SERVICES[service]}:{method.replace('_', '')}"
-                if source and held and not is_granted_elsewhere(checkout, role, action):
-                    place, where = place_of(source, node), region or one.region
-                    yield Call(one.address, service, method, action, place, where, held)
+            if source is not None:
+                yield from _of_function(checkout, one, source)
 
 
-def _called(source: Source) -> Iterator[tuple[str, str, str | None, ast.Call]]:
+def _of_function(checkout: Checkout, one: Resource, source: Source) -> Iterator[Call]:
+    given = one.properties.first("role", "Role")
+    role = None if given is None else given.reference
+    held, tree = allowed(checkout, role), checkout.parsed(source, tree_of)
+    if held is None or tree is None:
+        return
+    for service, method, region, node in _called(tree):
+        action = f"{SERVICES[service]}:{method.replace('_', '')}"
+        if not is_granted_elsewhere(checkout, role, action):
+            place, where = place_of(source, node), region or one.region
+            yield Call(one.address, service, method, action, place, where, held)
+
+
+def _called(tree: ast.Module) -> Iterator[tuple[str, str, str | None, ast.Call]]:
     """Yield service, method, region and node of each call of a client, by the name it has."""
-    tree = tree_of(source)
-    clients = {} if tree is None else _clients(tree)
-    for node in () if tree is None else ast.walk(tree):
+    clients = _clients(tree)
+    for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             holder = node.func.value
             named = clients.get(holder.id) if isinstance(holder, ast.Name) else _client(holder)
-            if named is not None and node.func.attr not in NOT_OPERATIONS | UNLIKE:
+            if named is not None and node.func.attr not in _LEFT_OUT:
                 yield named[0], node.func.attr, named[1], node
 
 

@@ -45,12 +45,17 @@ def records(checkout: Checkout) -> Iterator[Record]:
         policy = one.properties.get("failover_routing_policy")
         if policy is not None and policy.items:
             yield _of_terraform(one, policy.items[0].get("type"))
+    for one, given in record_sets(checkout):
+        yield from _of_stack(one, given)
+
+
+def record_sets(checkout: Checkout) -> Iterator[tuple[Resource, Part]]:
+    """Yield the records of CloudFormation, those of groups too: the resource, and what it says."""
     for one in resources(checkout, "AWS::Route53::RecordSet"):
-        yield from _of_stack(one, one.properties)
+        yield one, one.properties
     for one in resources(checkout, "AWS::Route53::RecordSetGroup"):
         held = one.properties.get("RecordSets")
-        for given in () if held is None else held.items:
-            yield from _of_stack(one, given)
+        yield from ((one, given) for given in (() if held is None else held.items))
 
 
 def _of_terraform(one: Resource, role: Part | None) -> Record:

@@ -6,13 +6,11 @@ import math
 from collections.abc import Iterator
 from typing import Final
 
-from megalint.formats.states_language import Part, part
-from megalint.formats.yaml_nodes import Unreadable, composed
+from megalint.formats.states_language import Part, unfolded
 from megalint.project.checkout import Checkout
 from megalint.project.failover.facts import Alarm, EventBus, EventRule, EventTarget
 from megalint.project.resources import Resource, by_key, resources
 from megalint.source import Location
-from megalint.text import Text
 
 Named = tuple[tuple[str, Location], ...]
 _ALARMS: Final = (
@@ -94,20 +92,9 @@ def rules(checkout: Checkout) -> Iterator[EventRule]:
     ):
         for one in resources(checkout, kind):
             written, name, bus = (one.properties.get(key) for key in names)
-            pattern = None if written is None else _pattern(written)
+            pattern = None if written is None else unfolded(written)
             if pattern is not None:
                 yield _rule(one, pattern, name, bus)
-
-
-def _pattern(written: Part) -> Part | None:
-    """Return a pattern as a mapping: of YAML, of ``jsonencode``, or of JSON in a text."""
-    if not isinstance(written.value, Text):
-        return written
-    try:
-        root = composed(written.value.flat)
-    except Unreadable:
-        return None
-    return None if root is None else part(written.value, root)
 
 
 def _rule(one: Resource, pattern: Part, name: Part | None, bus: Part | None) -> EventRule:

@@ -54,11 +54,12 @@ def functions(checkout: Checkout) -> Iterator[Function]:
             timeout, name = (one.properties.get(key) for key in names[1:])
             source = code_of(checkout, one)
             if source is not None:
-                yield from _function(one, source, timeout, name)
+                tree = checkout.parsed(source, tree_of)
+                yield from _function(one, source, tree, timeout, name)
 
 
 def _function(
-    one: Resource, source: Source, given: Part | None, name: Part | None
+    one: Resource, source: Source, tree: ast.Module | None, given: Part | None, name: Part | None
 ) -> Iterator[Function]:
     seconds = DEFAULT_TIMEOUT if given is None else given.number
     if seconds is not None:
@@ -68,10 +69,10 @@ def _function(
             one.location,
             seconds,
             None if given is None else given.location,
-            tuple(waits(source)),
+            tuple(waits(source, tree)),
             source.mentions(_SERVICES) and source.mentions(_CHANGES),
             None if name is None else name.text,
-            tuple(creations(source)),
+            tuple(creations(source, tree)),
         )
 
 
@@ -110,13 +111,13 @@ def _codes(checkout: Checkout) -> Mapping[str, Source]:
 
 def _is_python(one: Resource) -> bool:
     """Whether a function may run Python: nothing else is written."""
-    runtime = one.properties.get("runtime") or one.properties.get("Runtime")
+    runtime = one.properties.first("runtime", "Runtime")
     return runtime is None or runtime.text is None or runtime.text.startswith("python")
 
 
 def _folder(one: Resource) -> PurePosixPath | None:
     """Return the folder that a template names as that of the code."""
-    given = one.properties.get("CodeUri") or one.properties.get("Code")
+    given = one.properties.first("CodeUri", "Code")
     text = None if given is None else given.text
     if text is None or text.startswith("s3:"):
         return None
@@ -126,11 +127,10 @@ def _folder(one: Resource) -> PurePosixPath | None:
 # --- what it does ---------------------------------------------------------------------------
 
 
-def waits(source: Source) -> Iterator[tuple[Location, int, str]]:
+def waits(source: Source, tree: ast.Module | None) -> Iterator[tuple[Location, int, str]]:
     """Yield the places that wait, the seconds they surely take, and the waiter, or sleep."""
     if not (source.mentions("get_waiter") or source.mentions("sleep")):
         return
-    tree = tree_of(source)
     for node in () if tree is None else ast.walk(tree):
         if isinstance(node, ast.Call):
             found = _wait(node)
@@ -138,11 +138,10 @@ def waits(source: Source) -> Iterator[tuple[Location, int, str]]:
                 yield place_of(source, node), *found
 
 
-def creations(source: Source) -> Iterator[tuple[Location, str]]:
+def creations(source: Source, tree: ast.Module | None) -> Iterator[tuple[Location, str]]:
     """Yield the calls that make something new, whether or not it was made before, by method."""
     if not any(source.mentions(name) for name in CREATING):
         return
-    tree = tree_of(source)
     for node in () if tree is None else ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             look = CREATING.get(node.func.attr)

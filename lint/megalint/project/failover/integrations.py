@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from megalint.formats.states_language import Part
 from megalint.project.failover.calls import UNLIKE
 from megalint.project.failover.facts import Call, EventTarget, Machine, State
 from megalint.project.failover.policies import allowed, is_granted_elsewhere
 from megalint.project.linked import Project
+from megalint.project.resources import Resource
+from megalint.source import Location
 
 _TASK: Final = re.compile(
     r":states:::(?P<sdk>aws-sdk:)?(?P<service>[a-z0-9]+):(?P<operation>[A-Za-z0-9]+)"
@@ -23,6 +24,7 @@ SDK_SERVICES: Final = {
     "sfn": "states",
 }
 """Services whose actions are called as their operations are, by their name in a machine."""
+_UNLIKE: Final = frozenset(name.replace("_", "") for name in UNLIKE)
 INTEGRATIONS: Final = {
     ("dynamodb", "getItem"): "GetItem",
     ("dynamodb", "putItem"): "PutItem",
@@ -45,19 +47,32 @@ _HANDED: Final = {
 def calls_of_machines(project: Project) -> Iterator[Call]:
     """Yield what the tasks of state machines call, where all that their role allows is known."""
     for machine in project.each(Machine):
-        owner = machine.owner
-        role = None if owner is None else _role(owner.properties, "role_arn", "RoleArn", "Role")
-        held = allowed(project.checkout, role)
-        for state in machine.states.values() if owner is not None and held is not None else ():
-            found = _integrated(state)
-            if found is not None and owner is not None and held is not None:
-                service, operation = found
-                action = f"{service}:{operation}".lower()
-                if is_granted_elsewhere(project.checkout, role, action):
-                    continue
-                yield Call(
-                    owner.address, service, operation, action, state.location, owner.region, held
-                )
+        if machine.owner is not None:
+            yield from _of_machine(project, machine, machine.owner)
+
+
+def _of_machine(project: Project, machine: Machine, owner: Resource) -> Iterator[Call]:
+    given = owner.properties.first("role_arn", "RoleArn", "Role")
+    role = None if given is None else given.reference
+    for state in machine.states.values():
+        needed = _integrated(state)
+        if needed is not None:
+            yield from _call(project, owner.address, role, needed, state.location, owner.region)
+
+
+def _call(
+    project: Project,
+    caller: str,
+    role: str | None,
+    needed: tuple[str, str],
+    place: Location,
+    region: str | None,
+) -> Iterator[Call]:
+    """Yield the call that needs a service's action, where all that the role allows is known."""
+    service, operation = needed
+    action, held = f"{service}:{operation}".lower(), allowed(project.checkout, role)
+    if held is not None and not is_granted_elsewhere(project.checkout, role, action):
+        yield Call(caller, service, operation, action, place, region, held)
 
 
 def _integrated(state: State) -> tuple[str, str] | None:
@@ -68,8 +83,7 @@ def _integrated(state: State) -> tuple[str, str] | None:
     operation = match["operation"]
     if match["sdk"]:
         prefix = SDK_SERVICES.get(match["service"])
-        is_unlike = operation.lower() in {name.replace("_", "") for name in UNLIKE}
-        return None if prefix is None or is_unlike else (prefix, operation)
+        return None if prefix is None or operation.lower() in _UNLIKE else (prefix, operation)
     service = match["service"]
     name = INTEGRATIONS.get((service, operation))
     return None if name is None else (service, name)
@@ -79,16 +93,6 @@ def calls_of_targets(project: Project) -> Iterator[Call]:
     """Yield what the targets of rules call, where all that their role allows is known."""
     for target in project.each(EventTarget):
         needed = _HANDED.get(target.kind or "")
-        held = allowed(project.checkout, target.role)
-        if needed is not None and held is not None:
-            service, operation = needed
-            action = f"{service}:{operation}".lower()
-            if is_granted_elsewhere(project.checkout, target.role, action):
-                continue
-            where = target.goal_region
-            yield Call(target.address, service, operation, action, target.arn_at, where, held)
-
-
-def _role(given: Part, *names: str) -> str | None:
-    held = next((one for name in names if (one := given.get(name))), None)
-    return None if held is None else held.reference
+        if needed is not None:
+            place, region = target.arn_at, target.goal_region
+            yield from _call(project, target.address, target.role, needed, place, region)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
-from megalint.formats.states_language import Part, part
-from megalint.formats.yaml_nodes import Unreadable, composed
+from megalint.formats.states_language import Part, unfolded
 from megalint.project.checkout import Checkout
 from megalint.project.failover.facts import Statement
-from megalint.project.resources import FOREIGN, Resource, by_key, resources
+from megalint.project.resources import Resource, by_key, handed_on, resources
 from megalint.text import Text
 
 _HARMLESS: Final = (
@@ -45,11 +44,20 @@ def allowed(checkout: Checkout, role: str | None) -> tuple[Statement, ...] | Non
 
     A role without any policy is not known either: it gets them elsewhere.
     """
-    found = [one for one in _roles(checkout) if one.key == role]
-    if len(found) != 1:
-        return None
+    return checkout.view(_known).get(role or "")
+
+
+def _known(checkout: Checkout) -> Mapping[str, tuple[Statement, ...] | None]:
+    """Return what each role allows, by its key; one that is made several times is not known."""
+    found: dict[str, tuple[Statement, ...] | None] = {}
+    for one in resources(checkout, "aws_iam_role", "AWS::IAM::Role"):
+        found[one.key] = None if one.key in found else _allowed(checkout, one)
+    return found
+
+
+def _allowed(checkout: Checkout, role: Resource) -> tuple[Statement, ...] | None:
     try:
-        return tuple(_of_role(checkout, found[0])) or None
+        return tuple(_of_role(checkout, role)) or None
     except _Unknown:
         return None
 
@@ -59,7 +67,7 @@ def is_granted_elsewhere(checkout: Checkout, role: str | None, action: str) -> b
     own = by_key(checkout).get(role or "")
     service = action.partition(":")[0]
     for one in resources(checkout, *_OF_RESOURCES.get(service, ())):
-        principal = one.properties.get("principal") or one.properties.get("Principal")
+        principal = one.properties.first("principal", "Principal")
         name = None if principal is None else principal.text
         is_service = name is not None and name.endswith(".amazonaws.com")
         if own is not None and one.root == own.root and not is_service:
@@ -89,19 +97,13 @@ def _check_not_handed_on(checkout: Checkout, role: Resource) -> None:
     for one in resources(checkout, *_ELSEWHERE):
         if one.root == role.root:
             raise _Unknown
-    for module in resources(checkout, FOREIGN):
-        for each in module.properties.walk() if module.root == role.root else ():
-            if each.reference == role.key or (each.text and each.text == _name(role)):
-                raise _Unknown
+    if {(role.root, role.key), (role.root, _name(role) or "")} & handed_on(checkout):
+        raise _Unknown
 
 
 def _name(role: Resource) -> str | None:
-    given = role.properties.get("name") or role.properties.get("RoleName")
+    given = role.properties.first("name", "RoleName")
     return None if given is None else given.text
-
-
-def _roles(checkout: Checkout) -> Iterator[Resource]:
-    return resources(checkout, "aws_iam_role", "AWS::IAM::Role")
 
 
 def _refers(one: Resource, given: Part | None, role: Resource) -> bool:
@@ -151,13 +153,8 @@ def _document(checkout: Checkout, given: Part | None) -> Iterator[Statement]:
     if data is not None and data.kind == "aws_iam_policy_document":
         yield from _of_data(data)
         return
-    held = given
-    if given is not None and isinstance(given.value, Text):
-        try:
-            root = composed(given.value.flat) if given.text is not None else None
-        except Unreadable:
-            root = None
-        held = None if root is None else part(given.value, root)
+    is_open = given is None or (isinstance(given.value, Text) and given.text is None)
+    held = None if given is None or is_open else unfolded(given)
     statements = None if held is None else held.get("Statement")
     if statements is None:
         raise _Unknown

@@ -9,7 +9,7 @@ from typing import Final
 from megalint.formats.states_language import Part
 from megalint.project.checkout import Checkout
 from megalint.project.failover.facts import BlockedCheck
-from megalint.project.resources import FOREIGN, Resource, by_key, resources
+from megalint.project.resources import Resource, by_key, handed_on, resources
 from megalint.source import Location
 
 PORTS: Final = {"HTTP": 80, "HTTP_STR_MATCH": 80, "HTTPS": 443, "HTTPS_STR_MATCH": 443}
@@ -57,14 +57,14 @@ def blocked_checks(checkout: Checkout) -> Iterator[BlockedCheck]:
 
 
 def _port(given: Part) -> int | None:
-    kind, port = (given.get("type") or given.get("Type")), given.get("port") or given.get("Port")
+    kind, port = given.first("type", "Type"), given.first("port", "Port")
     default = PORTS.get((kind and kind.text) or "")
     return default if port is None else port.number
 
 
 def _balancer(checkout: Checkout, given: Part) -> Resource | None:
     """Return the load balancer that is asked, by its own name or by the only record of a name."""
-    host = given.get("fqdn") or given.get("FullyQualifiedDomainName")
+    host = given.first("fqdn", "FullyQualifiedDomainName")
     if host is None:
         return None
     names = [host.reference] if host.text is None else list(_aliases(checkout, host.text))
@@ -121,7 +121,7 @@ def _ports(checkout: Checkout, balancer: Resource) -> Iterator[int]:
 
 
 def _groups(checkout: Checkout, balancer: Resource) -> list[Resource]:
-    given = balancer.properties.get("security_groups") or balancer.properties.get("SecurityGroups")
+    given = balancer.properties.first("security_groups", "SecurityGroups")
     if given is None:
         return []
     known = by_key(checkout)
@@ -134,9 +134,8 @@ def _groups(checkout: Checkout, balancer: Resource) -> list[Resource]:
 
 def _admits(checkout: Checkout, group: Resource, port: int) -> bool:
     """Whether a group may admit the checkers; one without any rule has them elsewhere."""
-    for module in resources(checkout, FOREIGN):
-        if any(one.reference == group.key for one in module.properties.walk()):
-            raise _Unknown
+    if (group.root, group.key) in handed_on(checkout):
+        raise _Unknown
     rules = list(_rules(checkout, group))
     if not rules:
         raise _Unknown
@@ -160,10 +159,10 @@ def _rules(checkout: Checkout, group: Resource) -> Iterator[Part]:
 
 
 def _covers(rule: Part, port: int) -> bool:
-    protocol = _first(rule, "protocol", "ip_protocol", "IpProtocol")
+    protocol = rule.first("protocol", "ip_protocol", "IpProtocol")
     if protocol is not None and protocol.text in _ALL:
         return True
-    low, high = _first(rule, "from_port", "FromPort"), _first(rule, "to_port", "ToPort")
+    low, high = rule.first("from_port", "FromPort"), rule.first("to_port", "ToPort")
     if low is None or high is None or low.number is None or high.number is None:
         raise _Unknown
     return low.number <= port <= high.number
@@ -197,7 +196,3 @@ def _is_own(text: str) -> bool:
         network.version == one.version and network.subnet_of(one)  # type: ignore[arg-type]
         for one in _PRIVATE
     )
-
-
-def _first(rule: Part, *names: str) -> Part | None:
-    return next((one for name in names if (one := rule.get(name))), None)

@@ -57,7 +57,7 @@ def _state(name: str, part: Part, operation: str | None) -> State | None:
     if kind is None or kind.text is None or place is None:
         return None
     resource, timeout = part.get("Resource"), part.get("TimeoutSeconds")
-    arguments = part.get("Arguments") or part.get("Parameters")
+    arguments = part.first("Arguments", "Parameters")
     topic = None if arguments is None else arguments.get("TopicArn")
     return State(
         name,

@@ -171,7 +171,7 @@ def _machine(machine: Machine, steps: Sequence[Step]) -> _Draft:
     if owner is None:
         name = machine.location.source.path.as_posix()
         return _Draft(Link("state machine", name, (), machine.location), (), goals)
-    given = owner.properties.get("name") or owner.properties.get("StateMachineName")
+    given = owner.properties.first("name", "StateMachineName")
     names = _names("stateMachine:", owner.key, None if given is None else given.text)
     region = () if owner.region is None else (owner.region,)
     return _Draft(Link("state machine", owner.address, region, owner.location), names, goals)
